@@ -67,6 +67,7 @@ let package = Package(
         module("DataModel", ["Syntax", "COpenSSL"]),
 
         // Tests
+        tests("SyntaxTests", ["Syntax"]),
         tests("DataModelTests", ["DataModel", "Syntax", "CCBOR"]),
     ]
 )

@@ -1,0 +1,93 @@
+// Everything here looks at bytes, never at `Character`: a combining mark must not hide a delimiter.
+
+extension UInt8 {
+    @inline(__always) var isDigit: Bool { self &- 0x30 < 10 }
+    @inline(__always) var isLowercaseLetter: Bool { self &- 0x61 < 26 }
+    @inline(__always) var isUppercaseLetter: Bool { self &- 0x41 < 26 }
+    @inline(__always) var isLetter: Bool { (self | 0x20) &- 0x61 < 26 }
+    @inline(__always) var isAlphanumeric: Bool { isLetter || isDigit }
+}
+
+enum ASCII {
+    static let percent: UInt8 = 0x25
+    static let plus: UInt8 = 0x2B
+    static let hyphen: UInt8 = 0x2D
+    static let dot: UInt8 = 0x2E
+    static let slash: UInt8 = 0x2F
+    static let zero: UInt8 = 0x30
+    static let colon: UInt8 = 0x3A
+    static let equals: UInt8 = 0x3D
+    static let underscore: UInt8 = 0x5F
+    static let tilde: UInt8 = 0x7E
+}
+
+extension String {
+    /// Runs `body` over the UTF-8 bytes without copying them (a bridged string is copied once).
+    @inline(__always)
+    func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        if let result = utf8.withContiguousStorageIfAvailable(body) { return result }
+        var copy = self
+        return copy.withUTF8(body)
+    }
+
+    /// A new string of the bytes in `range`, which must lie on ASCII boundaries.
+    func slice(_ range: Range<Int>) -> String {
+        withBytes { bytes in String(decoding: bytes[range], as: UTF8.self) }
+    }
+
+    /// The text with `A`–`Z` replaced; every other byte stays.
+    var asciiLowercased: String {
+        withBytes { bytes in
+            guard bytes.contains(where: \.isUppercaseLetter) else { return self }
+            return String(decoding: bytes.map { $0.isUppercaseLetter ? $0 | 0x20 : $0 }, as: UTF8.self)
+        }
+    }
+
+    /// Equal bytes. `==` on strings would call canonically equivalent texts equal.
+    func hasSameBytes(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    @inline(__always)
+    func starts(with prefix: StaticString) -> Bool {
+        guard count >= prefix.utf8CodeUnitCount else { return false }
+        let start = prefix.utf8Start
+        for index in 0..<prefix.utf8CodeUnitCount where self[index] != start[index] { return false }
+        return true
+    }
+
+    /// The bytes from `start` up to `end`, which the caller has checked to be inside.
+    @inline(__always)
+    func part(_ start: Int, _ end: Int) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(rebasing: self[start..<end])
+    }
+
+    @inline(__always)
+    func index(of byte: UInt8, from start: Int = 0) -> Int? {
+        var index = start
+        while index < count {
+            if self[index] == byte { return index }
+            index += 1
+        }
+        return nil
+    }
+}
+
+/// Host names as handles and the authorities of NSIDs use them.
+enum DomainName {
+    /// RFC 1035: 255 octets on the wire, which are 253 characters.
+    static let maximumLength = 253
+    static let maximumLabelLength = 63
+
+    /// Why `label` cannot be a part of a host name, or nil.
+    @inline(__always)
+    static func problem(label: UnsafeBufferPointer<UInt8>) -> String? {
+        guard let first = label.first, let last = label.last else { return "an empty label" }
+        if label.count > maximumLabelLength { return "a label longer than 63 characters" }
+        if first == ASCII.hyphen || last == ASCII.hyphen { return "a label starts or ends with a hyphen" }
+        for byte in label where !(byte.isAlphanumeric || byte == ASCII.hyphen) {
+            return "a character that host names cannot have"
+        }
+        return nil
+    }
+}
