@@ -1,0 +1,155 @@
+/// The head of a CBOR item.
+struct CBORHead {
+    var major: UInt8
+    /// The low five bits of the first byte.
+    var information: UInt8
+    var argument: UInt64
+}
+
+extension DataReader {
+    /// The one tag of the data model: a link.
+    static let linkTag: UInt64 = 42
+
+    @inline(__always)
+    mutating func readHead() throws(DataError) -> CBORHead {
+        let first = try takeByte()
+        let information = first & 0x1f
+        if information < 24 {
+            return CBORHead(major: first >> 5, information: information, argument: UInt64(information))
+        }
+        return try readLongHead(major: first >> 5, information: information)
+    }
+
+    private mutating func readLongHead(major: UInt8, information: UInt8) throws(DataError) -> CBORHead {
+        guard information <= 27 else { throw failure("has an indefinite length or a reserved head") }
+        let width = 1 << Int(information - 24)
+        let bytes = UnsafeRawBufferPointer(start: try take(width), count: width)
+        let argument = bytes.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        // Major 7 carries a simple value or a float, whose width is its type.
+        let least: [UInt64] = [24, 0x100, 0x1_0000, 0x1_0000_0000]
+        if major != 7 && argument < least[Int(information - 24)] {
+            throw failure("has a number that is not in its shortest form")
+        }
+        return CBORHead(major: major, information: information, argument: argument)
+    }
+
+    mutating func readHead(_ major: UInt8, _ expected: StaticString) throws(DataError) -> UInt64 {
+        let before = cursor
+        let head = try readHead()
+        guard head.major == major else {
+            cursor = before
+            throw failure("expected \(expected)")
+        }
+        return head.argument
+    }
+
+    mutating func readCBORString() throws(DataError) -> String {
+        let count = try readLength(3, "a string")
+        return try text(try take(count), count)
+    }
+
+    /// The length of a string or byte string, which must lie in the input.
+    mutating func readLength(_ major: UInt8, _ expected: StaticString) throws(DataError) -> Int {
+        let argument = try readHead(major, expected)
+        guard argument <= UInt64(remaining) else { throw failure("ends too early") }
+        return Int(argument)
+    }
+
+    /// The number of entries of an array or a map; each takes a byte at least.
+    mutating func readCount(_ major: UInt8, _ expected: StaticString) throws(DataError) -> Int {
+        let argument = try readHead(major, expected)
+        guard argument <= Self.maximumEntries else { throw failure("has more than \(Self.maximumEntries) entries") }
+        guard argument <= UInt64(remaining) else { throw failure("ends too early") }
+        return Int(argument)
+    }
+
+    mutating func readCBORInteger() throws(DataError) -> Int64 {
+        let before = cursor
+        let head = try readHead()
+        guard head.major <= 1 else {
+            cursor = before
+            throw failure("expected an integer")
+        }
+        guard let value = Int64(exactly: head.argument) else { throw failure("is not a signed 64-bit integer") }
+        return head.major == 0 ? value : -1 - value
+    }
+
+    mutating func readCBORBool() throws(DataError) -> Bool {
+        switch peek() {
+        case 0xf4:
+            cursor += 1
+            return false
+        case 0xf5:
+            cursor += 1
+            return true
+        default:
+            throw failure("expected a boolean")
+        }
+    }
+
+    mutating func readCBORBytes() throws(DataError) -> [UInt8] {
+        let count = try readLength(2, "bytes")
+        return Array(UnsafeRawBufferPointer(start: try take(count), count: count))
+    }
+
+    mutating func readCBORLink() throws(DataError) -> CID {
+        guard try readHead(6, "a link") == Self.linkTag else { throw failure("has a tag other than 42") }
+        let count = try readLength(2, "a link's bytes")
+        let bytes = UnsafeRawBufferPointer(start: try take(count), count: count)
+        guard bytes.first == 0 else { throw failure("a link must begin with a zero byte") }
+        do {
+            return try CID(bytes: bytes.dropFirst())
+        } catch {
+            throw failure(error.reason)
+        }
+    }
+
+    /// Reads any value, recursively.
+    mutating func readCBORValue() throws(DataError) -> Value {
+        let before = cursor
+        let head = try readHead()
+        switch head.major {
+        case 0: return try positive(head.argument)
+        case 1: return try negative(head.argument)
+        case 7: return try simple(head)
+        default: break
+        }
+        cursor = before
+        switch head.major {
+        case 2: return .bytes(try readCBORBytes())
+        case 3: return .string(try readCBORString())
+        case 4: return .array(try readArray())
+        case 5: return .map(try readMap())
+        default: return .link(try readCBORLink())
+        }
+    }
+
+    private func positive(_ argument: UInt64) throws(DataError) -> Value {
+        if let value = Int64(exactly: argument) { return .integer(value) }
+        guard allowsDRISL else { throw failure("is not a signed 64-bit integer") }
+        return .unsigned(argument)
+    }
+
+    private func negative(_ argument: UInt64) throws(DataError) -> Value {
+        if let value = Int64(exactly: argument) { return .integer(-1 - value) }
+        guard allowsDRISL else { throw failure("is not a signed 64-bit integer") }
+        return .negative(argument)
+    }
+
+    private func simple(_ head: CBORHead) throws(DataError) -> Value {
+        switch head.information {
+        case 20: return .bool(false)
+        case 21: return .bool(true)
+        case 22: return .null
+        case 27:
+            guard allowsDRISL else { throw failure("has a float") }
+            let value = Double(bitPattern: head.argument)
+            guard value.isFinite, !(value == 0 && value.sign == .minus) else {
+                throw failure("has a float that is not finite, or negative zero")
+            }
+            return .float(value)
+        case 25, 26: throw failure("has a float that is not of 64 bits")
+        default: throw failure("has a simple value other than false, true and null")
+        }
+    }
+}

@@ -1,0 +1,132 @@
+/// The state of reading one object, kept by the code that reads it.
+public struct ObjectReading {
+    /// Entries still to come, in CBOR.
+    var remaining: Int
+    /// Whether an entry has been read.
+    var begun = false
+    /// The encoded key before, for the order of CBOR keys.
+    var previousKey: UnsafeRawPointer
+    var previousLength = 0
+    /// Where the object starts, for errors about the object as a whole.
+    let startOffset: Int
+}
+
+/// The state of reading one array, kept by the code that reads it.
+public struct ArrayReading {
+    var remaining: Int
+    var begun = false
+}
+
+/// The key of an entry, valid until the next key is read.
+public struct FieldKey {
+    let address: UnsafeRawPointer
+    /// Length in bytes.
+    public let length: Int
+    /// The first seven bytes, little-endian, with the length (at most 255) in the top byte: equal codes of keys up
+    /// to seven bytes mean equal keys, longer ones need ``equals(_:)`` too.
+    public let code: UInt64
+
+    init(address: UnsafeRawPointer, length: Int) {
+        self.address = address
+        self.length = length
+        var word: UInt64 = 0
+        if length >= 8 {
+            word = UInt64(littleEndian: address.loadUnaligned(as: UInt64.self)) & 0x00ff_ffff_ffff_ffff
+        } else {
+            for index in 0..<length {
+                word |= UInt64(address.load(fromByteOffset: index, as: UInt8.self)) << UInt64(8 * index)
+            }
+        }
+        code = word | UInt64(min(length, 255)) << 56
+    }
+
+    /// Whether the key is `name`, byte for byte.
+    public func equals(_ name: StaticString) -> Bool {
+        guard length == name.utf8CodeUnitCount else { return false }
+        return UnsafeRawBufferPointer(start: address, count: length)
+            .elementsEqual(UnsafeRawBufferPointer(start: name.utf8Start, count: length))
+    }
+}
+
+extension DataReader {
+    /// Begins an object; ``nextKey(_:)`` must then be called until it returns nil.
+    public mutating func beginObject() throws(DataError) -> ObjectReading {
+        try enter()
+        let offset = offset
+        var count = 0
+        if isJSON {
+            try takeJSON(UInt8(ascii: "{"), "an object")
+        } else {
+            count = try readCount(5, "an object")
+        }
+        return ObjectReading(remaining: count, previousKey: cursor, startOffset: offset)
+    }
+
+    /// The key of the next entry, whose value must be read next; nil behind the last one.
+    public mutating func nextKey(_ object: inout ObjectReading) throws(DataError) -> FieldKey? {
+        if isJSON { return try nextJSONKey(&object) }
+        guard object.remaining > 0 else {
+            leave()
+            return nil
+        }
+        object.remaining -= 1
+        let length = try readLength(3, "a text key")
+        let address = try take(length)
+        if object.begun {
+            let previous = UnsafeRawBufferPointer(start: object.previousKey, count: object.previousLength)
+            let key = UnsafeRawBufferPointer(start: address, count: length)
+            let inOrder =
+                previous.count != key.count ? previous.count < key.count : previous.lexicographicallyPrecedes(key)
+            guard inOrder else { throw failure("has keys that are unsorted or stand twice") }
+        }
+        object.begun = true
+        object.previousKey = address
+        object.previousLength = length
+        return FieldKey(address: address, length: length)
+    }
+
+    /// Begins an array; ``nextItem(_:)`` must then be called until it answers false.
+    public mutating func beginArray() throws(DataError) -> ArrayReading {
+        try enter()
+        if isJSON {
+            try takeJSON(UInt8(ascii: "["), "an array")
+            return ArrayReading(remaining: 0)
+        }
+        return ArrayReading(remaining: try readCount(4, "an array"))
+    }
+
+    /// Whether there is another item, which must be read next.
+    public mutating func nextItem(_ array: inout ArrayReading) throws(DataError) -> Bool {
+        if isJSON { return try nextJSONItem(&array) }
+        guard array.remaining > 0 else {
+            leave()
+            return false
+        }
+        array.remaining -= 1
+        return true
+    }
+
+    /// Marks field `index` (below 64) of an object as seen, or refuses its second occurrence.
+    public func once(_ seen: inout UInt64, _ index: UInt64) throws(DataError) {
+        let bit: UInt64 = 1 << index
+        guard seen & bit == 0 else { throw failure("a key stands twice") }
+        seen |= bit
+    }
+
+    /// The text of a key.
+    public func name(of key: FieldKey) throws(DataError) -> String {
+        try text(key.address, key.length)
+    }
+
+    /// Reads the value of a key that the schema does not name and keeps it.
+    public mutating func keep(_ key: FieldKey, in unknown: inout DataMap) throws(DataError) {
+        let name = try name(of: key)
+        let value = try value()
+        guard unknown.insert(value, for: name) else { throw failure("a key stands twice") }
+    }
+
+    /// The error for a required field that is absent.
+    public func missing(_ name: StaticString, in object: ObjectReading) -> DataError {
+        DataError("is required", path: "\(name)", offset: object.startOffset)
+    }
+}

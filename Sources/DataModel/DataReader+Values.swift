@@ -1,0 +1,127 @@
+public import Syntax
+
+extension DataReader {
+    /// Reads a string.
+    public mutating func string() throws(DataError) -> String {
+        isJSON ? try readJSONString() : try readCBORString()
+    }
+
+    /// Reads a signed 64-bit integer; JSON may write it as `123.0`.
+    public mutating func integer() throws(DataError) -> Int64 {
+        isJSON ? try readJSONInteger() : try readCBORInteger()
+    }
+
+    /// Reads `true` or `false`.
+    public mutating func bool() throws(DataError) -> Bool {
+        isJSON ? try readJSONBool() : try readCBORBool()
+    }
+
+    /// Reads bytes; JSON writes them as `{"$bytes": "…"}`.
+    public mutating func bytes() throws(DataError) -> [UInt8] {
+        guard isJSON else { return try readCBORBytes() }
+        guard case .bytes(let bytes) = try readJSONValue() else { throw failure("expected bytes") }
+        return bytes
+    }
+
+    /// Reads a link; JSON writes it as `{"$link": "…"}`.
+    public mutating func link() throws(DataError) -> CID {
+        guard isJSON else { return try readCBORLink() }
+        guard case .link(let cid) = try readJSONValue() else { throw failure("expected a link") }
+        return cid
+    }
+
+    /// Reads a string of a known format, such as ``Syntax/DID``.
+    public mutating func syntax<Format: SyntaxValue>(_ type: Format.Type = Format.self) throws(DataError) -> Format {
+        let before = cursor
+        let text = try string()
+        do {
+            return try Format(text)
+        } catch {
+            cursor = before
+            throw failure(error.description)
+        }
+    }
+
+    /// Consumes a null if one comes next, and says whether.
+    public mutating func takeNull() throws(DataError) -> Bool {
+        if isJSON { return try takeJSONNull() }
+        guard peek() == 0xf6 else { return false }
+        cursor += 1
+        return true
+    }
+
+    /// Reads any value.
+    public mutating func value() throws(DataError) -> Value {
+        isJSON ? try readJSONValue() : try readCBORValue()
+    }
+
+    /// Reads an object of any fields.
+    public mutating func map() throws(DataError) -> DataMap {
+        guard isJSON else { return try readMap() }
+        guard case .map(let map) = try readJSONValue() else { throw failure("expected an object") }
+        return map
+    }
+
+    /// Reads an array, each item through `item`.
+    public mutating func array<Item>(
+        _ item: (inout DataReader) throws(DataError) -> Item
+    ) throws(DataError) -> [Item] {
+        var state = try beginArray()
+        var items: [Item] = []
+        while try nextItem(&state) { items.append(try item(&self)) }
+        return items
+    }
+
+    /// The `$type` of the object that comes next, which is not consumed; nil when it has none.
+    public mutating func peekType() throws(DataError) -> String? {
+        let (before, depthBefore) = (cursor, depth)
+        defer {
+            cursor = before
+            depth = depthBefore
+        }
+        var object = try beginObject()
+        while let key = try nextKey(&object) {
+            if key.equals("$type") { return try string() }
+            try skip()
+        }
+        return nil
+    }
+
+    /// Refuses a `$type` that is not `expected`; the value of the key is read.
+    public mutating func expectType(_ expected: StaticString) throws(DataError) {
+        let before = cursor
+        let type = try string()
+        guard CanonicalOrder.equal(type, "\(expected)") else {
+            cursor = before
+            throw failure("expected $type \(expected)")
+        }
+    }
+
+    /// Steps over a value. Its form is checked, its text is not.
+    mutating func skip() throws(DataError) {
+        if isJSON {
+            _ = try readJSONValue(rules: false)
+        } else {
+            _ = try readCBORValue()
+        }
+    }
+
+    mutating func readArray() throws(DataError) -> [Value] {
+        var state = try beginArray()
+        var items: [Value] = []
+        items.reserveCapacity(min(state.remaining, 1024))
+        while try nextItem(&state) { items.append(try value()) }
+        return items
+    }
+
+    mutating func readMap() throws(DataError) -> DataMap {
+        var state = try beginObject()
+        var entries: [(key: String, value: Value)] = []
+        entries.reserveCapacity(min(state.remaining, 1024))
+        while let key = try nextKey(&state) {
+            let name = try name(of: key)
+            entries.append((name, try value()))
+        }
+        return DataMap(sorted: entries)
+    }
+}

@@ -1,0 +1,151 @@
+/// Which numbers a CBOR reader or writer lets pass.
+public enum CBORProfile: Sendable, Hashable {
+    /// All of DRISL: finite floats of 64 bits and integers from −2^64 to 2^64 − 1.
+    case drisl
+    /// The AT Protocol's data model: no floats, signed 64-bit integers.
+    case atproto
+}
+
+/// Reads DAG-CBOR or the AT Protocol's JSON, strictly, in one pass.
+///
+/// Generated types decode through this type; so does ``Value``. Every access to memory goes through ``take(_:)``,
+/// ``peek()`` and ``scan``-like loops that compare with `end` first: nothing else in the module touches the input.
+/// DAG-CBOR: definite lengths, shortest forms, sorted unique text keys, tag 42 only, valid UTF-8 (data model
+/// specification; RFC 8949 section 4.2). JSON: RFC 8259 without duplicate keys, trailing commas or byte order marks.
+public struct DataReader: ~Copyable {
+    /// Deeper data is refused: recursion must not be driven by input. The protocol's guide suggests 32.
+    public static let maximumDepth = 64
+    /// More entries in one container are refused; the protocol's guide suggests this bound.
+    public static let maximumEntries: UInt64 = 131_072
+
+    let start: UnsafeRawPointer
+    let end: UnsafeRawPointer
+    var cursor: UnsafeRawPointer
+    let isJSON: Bool
+    let allowsDRISL: Bool
+    var depth = 0
+    /// Holds a JSON key that was written with escapes until the next key is read.
+    var unescapedKey: UnsafeMutableRawPointer?
+
+    init(_ buffer: UnsafeRawBufferPointer, isJSON: Bool, profile: CBORProfile = .atproto) {
+        // An empty buffer may have no address; any address does for an empty range.
+        start = buffer.baseAddress ?? UnsafeRawPointer(bitPattern: 1).unsafelyUnwrapped
+        end = start + buffer.count
+        cursor = start
+        self.isJSON = isJSON
+        allowsDRISL = profile == .drisl
+    }
+
+    deinit { unescapedKey?.deallocate() }
+
+    /// Reads one value from `bytes` and nothing behind it.
+    static func read<Result>(
+        cbor bytes: [UInt8], profile: CBORProfile = .atproto,
+        _ body: (inout DataReader) throws(DataError) -> Result
+    ) throws(DataError) -> Result {
+        try withBytes(bytes) { (buffer) throws(DataError) in
+            try read(DataReader(buffer, isJSON: false, profile: profile), of: buffer, body)
+        }
+    }
+
+    /// Reads one JSON value from `bytes` and nothing but white space behind it.
+    static func read<Result>(
+        json bytes: [UInt8], _ body: (inout DataReader) throws(DataError) -> Result
+    ) throws(DataError) -> Result {
+        try withBytes(bytes) { (buffer) throws(DataError) in
+            try read(DataReader(buffer, isJSON: true), of: buffer, body)
+        }
+    }
+
+    private static func read<Result>(
+        _ reader: consuming DataReader, of buffer: UnsafeRawBufferPointer,
+        _ body: (inout DataReader) throws(DataError) -> Result
+    ) throws(DataError) -> Result {
+        do {
+            let result = try body(&reader)
+            try reader.finish()
+            return result
+        } catch {
+            throw reader.locating(error, in: buffer)
+        }
+    }
+
+    private static func withBytes<Result>(
+        _ bytes: [UInt8], _ body: (UnsafeRawBufferPointer) throws(DataError) -> Result
+    ) throws(DataError) -> Result {
+        let outcome = bytes.withUnsafeBytes { buffer in
+            Swift.Result { () throws(DataError) in try body(buffer) }
+        }
+        return try outcome.get()
+    }
+
+    // MARK: The only places that touch the input
+
+    /// Bytes read so far.
+    public var offset: Int { cursor - start }
+
+    var remaining: Int { end - cursor }
+
+    /// The next byte, not consumed; nil at the end.
+    func peek() -> UInt8? {
+        cursor < end ? cursor.load(as: UInt8.self) : nil
+    }
+
+    /// Consumes `count` bytes and returns their address.
+    mutating func take(_ count: Int) throws(DataError) -> UnsafeRawPointer {
+        guard count >= 0, count <= remaining else { throw failure("ends too early") }
+        defer { cursor += count }
+        return cursor
+    }
+
+    mutating func takeByte() throws(DataError) -> UInt8 {
+        guard cursor < end else { throw failure("ends too early") }
+        defer { cursor += 1 }
+        return cursor.load(as: UInt8.self)
+    }
+
+    mutating func enter() throws(DataError) {
+        depth += 1
+        guard depth <= Self.maximumDepth else { throw failure("nested deeper than \(Self.maximumDepth)") }
+    }
+
+    mutating func leave() { depth -= 1 }
+
+    /// An error at the present place.
+    public func failure(_ reason: String) -> DataError {
+        DataError(reason, offset: offset)
+    }
+
+    mutating func finish() throws(DataError) {
+        if isJSON { skipWhitespace() }
+        guard cursor == end else { throw failure("has bytes behind its end") }
+    }
+
+    /// A string from bytes of the input: copied as they are when ASCII, checked as UTF-8 otherwise.
+    func text(_ address: UnsafeRawPointer, _ count: Int) throws(DataError) -> String {
+        if Self.isASCII(address, count) {
+            return String(unsafeUninitializedCapacity: count) { target in
+                UnsafeMutableRawBufferPointer(target).copyMemory(from: .init(start: address, count: count))
+                return count
+            }
+        }
+        let bytes = UnsafeRawBufferPointer(start: address, count: count)
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw failure("is not UTF-8") }
+        return text
+    }
+
+    private static func isASCII(_ address: UnsafeRawPointer, _ count: Int) -> Bool {
+        var offset = 0
+        while offset + 8 <= count {
+            if address.loadUnaligned(fromByteOffset: offset, as: UInt64.self) & 0x8080_8080_8080_8080 != 0 {
+                return false
+            }
+            offset += 8
+        }
+        while offset < count {
+            if address.load(fromByteOffset: offset, as: UInt8.self) & 0x80 != 0 { return false }
+            offset += 1
+        }
+        return true
+    }
+}
