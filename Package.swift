@@ -47,6 +47,7 @@ let package = Package(
     products: [
         .library(name: "Syntax", targets: ["Syntax"]),
         .library(name: "DataModel", targets: ["DataModel"]),
+        .library(name: "HTTPClient", targets: ["HTTPClient"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -61,13 +62,18 @@ let package = Package(
         // Row 0
         system("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
         system("CCBOR", pkgConfig: "libcbor", apt: "libcbor-dev"),
+        system("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
         module("Syntax"),
 
         // Row 1
         module("DataModel", ["Syntax", "COpenSSL"]),
 
+        // Row 2
+        module("HTTPClient", ["CCurl", "COpenSSL"]),
+
         // Tests
         tests("SyntaxTests", ["Syntax"]),
+        tests("HTTPClientTests", ["HTTPClient"]),
         tests("DataModelTests", ["DataModel", "Syntax", "CCBOR"]),
     ]
 )
