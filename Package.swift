@@ -47,6 +47,7 @@ let package = Package(
     products: [
         .library(name: "Syntax", targets: ["Syntax"]),
         .library(name: "DataModel", targets: ["DataModel"]),
+        .library(name: "Schema", targets: ["Schema"]),
         .library(name: "HTTPClient", targets: ["HTTPClient"]),
     ],
     dependencies: [
@@ -70,10 +71,12 @@ let package = Package(
 
         // Row 2
         module("HTTPClient", ["CCurl", "COpenSSL"]),
+        module("Schema", ["Syntax", "DataModel"]),
 
         // Tests
         tests("SyntaxTests", ["Syntax"]),
         tests("HTTPClientTests", ["HTTPClient"]),
+        tests("SchemaTests", ["Schema", "DataModel", "Syntax"]),
         tests("DataModelTests", ["DataModel", "Syntax", "CCBOR"]),
     ]
 )

@@ -1,0 +1,130 @@
+public import Syntax
+
+/// Documents that may refer to one another.
+public struct Catalog: Sendable {
+    private var documents: [NSID: LexiconDocument] = [:]
+
+    public init() {}
+
+    /// Collects `documents`; of those with equal names the first wins, and the others are errors.
+    public init(_ documents: [LexiconDocument], diagnostics: inout [Diagnostic]) {
+        for document in documents {
+            if let first = add(document) {
+                diagnostics.append(
+                    Diagnostic(.error, "\(document.id) is already defined in \(first.file)", file: document.file))
+            }
+        }
+    }
+
+    /// Adds a document, unless one of that NSID is there, which is then returned.
+    ///
+    /// NSIDs that only differ by the case of their authority are the same.
+    @discardableResult
+    public mutating func add(_ document: LexiconDocument) -> LexiconDocument? {
+        let key = document.id.normalized
+        if let first = documents[key] { return first }
+        documents[key] = document
+        return nil
+    }
+
+    /// All documents, by NSID.
+    public var all: [LexiconDocument] { documents.values.sorted { $0.id < $1.id } }
+
+    public subscript(nsid: NSID) -> LexiconDocument? { documents[nsid.normalized] }
+
+    public subscript(reference: Reference) -> Definition? { self[reference.nsid]?[reference.name] }
+
+    /// What a reference leads to as data: named data, or the object of a record. Nil if it is absent or no data.
+    public func data(_ reference: Reference) -> DataSchema? {
+        guard let definition = self[reference] else { return nil }
+        switch definition.kind {
+        case .data(let schema): return schema
+        case .record(let record):
+            return DataSchema(
+                .object(record.object), description: definition.description, location: definition.location)
+        default: return nil
+        }
+    }
+
+    /// Follows every reference of every document and notes those that lead nowhere or to the wrong kind of thing.
+    public func resolve() -> [Diagnostic] {
+        var resolver = Resolver(catalog: self)
+        for document in all { resolver.check(document) }
+        return resolver.diagnostics
+    }
+}
+
+/// Checks the references of documents.
+private struct Resolver {
+    let catalog: Catalog
+    var diagnostics: [Diagnostic] = []
+    var file = ""
+
+    mutating func check(_ document: LexiconDocument) {
+        file = document.file
+        for definition in document.definitions {
+            switch definition.kind {
+            case .record(let record): check(record.object)
+            case .query(let method), .procedure(let method):
+                if let parameters = method.parameters { check(parameters) }
+                for body in [method.input, method.output] {
+                    if let schema = body?.schema { check(body: schema) }
+                }
+            case .subscription(let subscription):
+                if let parameters = subscription.parameters { check(parameters) }
+                check(subscription.message, at: definition.location)
+            case .data(let schema): check(schema)
+            case .permissionSet, .unsupported, .token: break
+            }
+        }
+    }
+
+    private mutating func check(_ object: ObjectSchema) {
+        for property in object.properties { check(property.schema) }
+    }
+
+    private mutating func check(body schema: DataSchema) {
+        check(schema)
+        guard case .reference(let reference) = schema.kind, let target = catalog.data(reference) else { return }
+        if case .object = target.kind { return }
+        error("a body must be an object, and \(reference) is none", at: schema.location)
+    }
+
+    private mutating func check(_ schema: DataSchema) {
+        switch schema.kind {
+        case .array(let array): check(array.items)
+        case .object(let object): check(object)
+        case .union(let union): check(union, at: schema.location)
+        case .reference(let reference):
+            if catalog.data(reference) == nil { complain(reference, at: schema.location) }
+        default: break
+        }
+    }
+
+    private mutating func check(_ union: UnionSchema, at location: Location) {
+        for reference in union.references {
+            guard let target = catalog.data(reference) else {
+                complain(reference, at: location)
+                continue
+            }
+            if case .object = target.kind { continue }
+            error("a union can only have objects and records, and \(reference) is neither", at: location)
+        }
+    }
+
+    private mutating func complain(_ reference: Reference, at location: Location) {
+        if catalog[reference] != nil {
+            error("\(reference) is not data", at: location)
+        } else if catalog[reference.nsid] != nil {
+            error("\(reference.nsid) has no definition `\(reference.name)`", at: location)
+        } else {
+            error("\(reference.nsid) is not among the documents", at: location)
+        }
+    }
+
+    private mutating func error(_ message: String, at location: Location) {
+        diagnostics.append(
+            Diagnostic(
+                .error, message, file: file, line: location.line, column: location.column, path: location.path))
+    }
+}

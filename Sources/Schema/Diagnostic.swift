@@ -1,0 +1,42 @@
+/// Something that is wrong, or merely odd, about a lexicon document.
+///
+/// Printed in the form `file:line:column: error: message`, which build tools recognise.
+public struct Diagnostic: Error, Sendable, Hashable, CustomStringConvertible {
+    public enum Severity: String, Sendable, Hashable {
+        /// The document cannot be used.
+        case error
+        /// The document can be used, but a part of it is left out or means less than it seems to.
+        case warning
+    }
+
+    public let severity: Severity
+    /// Name of the document's file, or of wherever else it came from.
+    public let file: String
+    /// Line and column of the place, both from 1; 0 when nothing narrower than the file is known.
+    public let line: Int
+    public let column: Int
+    /// Where in the document, as the keys that lead there: `defs.main.record.properties.title`.
+    public let path: String
+    public let message: String
+
+    public init(
+        _ severity: Severity, _ message: String, file: String, line: Int = 0, column: Int = 0, path: String = ""
+    ) {
+        self.severity = severity
+        self.file = file
+        self.line = line
+        self.column = column
+        self.path = path
+        self.message = message
+    }
+
+    public var description: String {
+        let place = line > 0 ? "\(file):\(line):\(column)" : file
+        return "\(place): \(severity.rawValue): \(message)" + (path.isEmpty ? "" : " (\(path))")
+    }
+}
+
+extension Sequence where Element == Diagnostic {
+    /// Whether any of them forbids using the document.
+    public var hasErrors: Bool { contains { $0.severity == .error } }
+}

@@ -1,0 +1,49 @@
+/// Media types as lexicons use them (RFC 9110 section 8.3.1), compared without regard to case.
+public enum MediaType {
+    /// Whether `text` is `type/subtype`, `type/*` or `*/*`.
+    static func isPattern(_ text: String) -> Bool {
+        guard let (type, subtype) = halves(text) else { return false }
+        if type.elementsEqual("*".utf8) { return subtype.elementsEqual("*".utf8) }
+        return isToken(type) && (subtype.elementsEqual("*".utf8) || isToken(subtype))
+    }
+
+    /// Whether `type`, whose parameters are ignored, is one that `pattern` stands for.
+    public static func matches(_ type: String, pattern: String) -> Bool {
+        guard let (wantedType, wantedSubtype) = halves(pattern), let (type, subtype) = halves(bare(type)) else {
+            return false
+        }
+        if wantedType.elementsEqual("*".utf8) { return true }
+        guard equal(type, wantedType) else { return false }
+        return wantedSubtype.elementsEqual("*".utf8) || equal(subtype, wantedSubtype)
+    }
+
+    private static func bare(_ text: String) -> String {
+        let end = text.utf8.firstIndex { $0 == UInt8(ascii: ";") || $0 == UInt8(ascii: " ") } ?? text.utf8.endIndex
+        return String(text[..<end])
+    }
+
+    private static func halves(_ text: String) -> (Substring.UTF8View, Substring.UTF8View)? {
+        let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return nil }
+        return (parts[0], parts[1])
+    }
+
+    private static func equal(_ a: Substring.UTF8View, _ b: Substring.UTF8View) -> Bool {
+        a.lazy.map(lowercased).elementsEqual(b.lazy.map(lowercased))
+    }
+
+    private static func lowercased(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+    }
+
+    private static func isToken(_ text: Substring.UTF8View) -> Bool {
+        text.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
+                true
+            default: "!#$&^_.+-".utf8.contains(byte)
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import DataModel
+import Schema
+import Syntax
+import Testing
+
+struct DataValidationTests {
+    /// Data of `garden-data.json`, with the path at which it must be refused.
+    struct Case: Sendable, CustomTestStringConvertible {
+        let name: String
+        let data: [UInt8]
+        let refusedAt: String?
+
+        var testDescription: String { name }
+    }
+
+    static let cases: [Case] = {
+        guard let bytes = try? Fixture.bytes("fixtures/schema/garden-data.json"),
+            let list = try? Value(json: bytes).asArray
+        else { return [] }
+        return list.compactMap { item in
+            guard let name = item["name"]?.asString, let data = item["data"] else { return nil }
+            return Case(name: name, data: data.json(), refusedAt: item["refusedAt"]?.asString)
+        }
+    }()
+
+    @Test func thereAreCases() {
+        #expect(Self.cases.count == 74)
+    }
+
+    @Test(arguments: cases)
+    func recordIsJudged(_ item: Case) throws {
+        let catalog = try Fixture.garden()
+        let value = try Value(json: item.data)
+        let collection = try NSID("example.garden.plot")
+        var path: String?
+        do {
+            try catalog.validate(record: value, in: collection, key: try RecordKey("home"))
+        } catch let violation as ConstraintViolation {
+            path = violation.path
+        }
+        #expect(path == item.refusedAt)
+    }
+
+    @Test func recordKeyIsJudged() throws {
+        let catalog = try Fixture.garden()
+        let value: Value = ["$type": "example.garden.plot", "beds": 1]
+        let collection = try NSID("example.garden.plot")
+        #expect(throws: ConstraintViolation.self) {
+            try catalog.validate(record: value, in: collection, key: try RecordKey("elsewhere"))
+        }
+        #expect(throws: ConstraintViolation.self) {
+            try catalog.validate(record: value, in: try NSID("example.garden.absent"))
+        }
+    }
+
+    @Test func namedDataIsJudgedWithoutItsType() throws {
+        let catalog = try Fixture.garden()
+        let plant = Reference(try NSID("example.garden.plot"), "plant")
+        try catalog.validate(["height": 3], as: plant)
+        #expect(throws: ConstraintViolation(path: "height", reason: "must be at most 9")) {
+            try catalog.validate(["height": 30], as: plant)
+        }
+        #expect(throws: ConstraintViolation.self) { try catalog.validate(1, as: Reference(plant.nsid, "weed")) }
+    }
+
+    @Test func aReferenceThatLeadsNowhereIsAViolation() throws {
+        let text = """
+            {"lexicon": 1, "id": "example.garden.lost", "defs": {"main": {"type": "object",
+            "properties": {"x": {"type": "ref", "ref": "example.garden.absent"}}}}}
+            """
+        let parsed = LexiconDocument.parse(json: Array(text.utf8), file: "lost.json")
+        var catalog = Catalog()
+        let document = try #require(parsed.document)
+        catalog.add(document)
+        #expect(catalog.resolve().map(\.message) == ["example.garden.absent is not among the documents"])
+        #expect(throws: ConstraintViolation.self) { try catalog.validate(["x": 1], as: Reference(document.id)) }
+    }
+
+    @Test func schemasThatOnlyReferToThemselvesEnd() throws {
+        let text = """
+            {"lexicon": 1, "id": "example.garden.snake", "defs": {
+            "main": {"type": "object", "properties": {"tail": {"type": "ref", "ref": "#main"}}}}}
+            """
+        var catalog = Catalog()
+        let document = try #require(LexiconDocument.parse(json: Array(text.utf8), file: "snake.json").document)
+        catalog.add(document)
+        try catalog.validate(["tail": ["tail": ["tail": [:]]]], as: Reference(document.id))
+    }
+}

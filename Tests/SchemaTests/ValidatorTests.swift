@@ -1,0 +1,42 @@
+import DataModel
+import Schema
+import Testing
+
+struct ValidatorTests {
+    @Test func theFirstViolationIsRememberedWithItsPath() {
+        var validator = Validator()
+        validator.string("ab", "name", minLength: 1, maxLength: 2)
+        validator.array(["a", "bcd"], "tags", maxLength: 2) { $0.string($1, maxLength: 2) }
+        validator.integer(7, "later", maximum: 3)
+        #expect(validator.violation?.description == "tags.1 must have at most 2 bytes")
+    }
+
+    @Test func absentFieldsBreakNothing() {
+        var validator = Validator()
+        validator.string(nil, "a", minLength: 1)
+        validator.integer(nil, "b", minimum: 1)
+        validator.bytes(nil, "c", minLength: 1)
+        validator.blob(nil, "d", maxSize: 1)
+        validator.member(nil, "e", of: ["x"])
+        validator.equal(nil as Bool?, "f", to: true)
+        #expect(validator.violation == nil)
+    }
+
+    @Test(arguments: [
+        ("image/png", "image/*", true), ("image/png", "*/*", true), ("IMAGE/PNG", "image/png", true),
+        ("audio/mpeg; rate=1", "audio/*", true), ("audio/mpeg", "image/*", false), ("image", "image/*", false),
+        ("imagex/png", "image/*", false), ("image/png", "image/p*", false),
+    ])
+    func mediaTypesMatch(_ type: String, _ pattern: String, _ expected: Bool) {
+        #expect(MediaType.matches(type, pattern: pattern) == expected)
+    }
+
+    @Test func unknownStringsAreComparedByBytes() {
+        struct Word: OpenString {
+            let text: String
+            init(_ text: String) { self.text = text }
+        }
+        #expect(Word("\u{e9}") != Word("e\u{301}"))
+        #expect(Set([Word("a"), Word("a"), Word("b")]).count == 2)
+    }
+}
