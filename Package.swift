@@ -72,11 +72,21 @@ let package = Package(
         // Row 2
         module("HTTPClient", ["CCurl", "COpenSSL"]),
         module("Schema", ["Syntax", "DataModel"]),
+        module("Storage", [.grdb]),
+
+        // Row 4
+        module("XRPC", ["DataModel", "Schema", "Syntax", .httpTypes]),
+
+        // Row 7
+        module("Streams", ["XRPC"]),
 
         // Tests
         tests("SyntaxTests", ["Syntax"]),
         tests("HTTPClientTests", ["HTTPClient"]),
         tests("SchemaTests", ["Schema", "DataModel", "Syntax"]),
+        tests("XRPCTests", ["XRPC", "DataModel", "Schema", "Syntax", .httpTypes]),
+        tests("StreamsTests", ["Streams", "XRPC", "DataModel"]),
+        tests("StorageTests", ["Storage", .grdb]),
         tests("DataModelTests", ["DataModel", "Syntax", "CCBOR"]),
     ]
 )

@@ -63,6 +63,14 @@ extension Value {
         self = try DataReader.read(json: bytes) { (reader) throws(DataError) in try reader.value() }
     }
 
+    /// Decodes the value at the front of `bytes` and says how many bytes it took.
+    public static func first(cbor bytes: [UInt8]) throws(DataError) -> (value: Value, length: Int) {
+        try DataReader.read(cbor: bytes, whole: false) { (reader) throws(DataError) in
+            let value = try reader.value()
+            return (value, reader.offset)
+        }
+    }
+
     /// The canonical DAG-CBOR. Values outside a profile are written all the same: see ``checked(_:)``.
     public func cbor() -> [UInt8] {
         var writer = DataWriter(.cbor)

@@ -38,13 +38,19 @@ public struct DataReader: ~Copyable {
 
     deinit { unescapedKey?.deallocate() }
 
-    /// Reads one value from `bytes` and nothing behind it.
+    /// Reads one value from DAG-CBOR `bytes`, and nothing behind it, through `body`.
+    public static func decode<Result>(
+        cbor bytes: [UInt8], _ body: (inout DataReader) throws(DataError) -> Result
+    ) throws(DataError) -> Result {
+        try read(cbor: bytes, body)
+    }
+
     static func read<Result>(
-        cbor bytes: [UInt8], profile: CBORProfile = .atproto,
+        cbor bytes: [UInt8], profile: CBORProfile = .atproto, whole: Bool = true,
         _ body: (inout DataReader) throws(DataError) -> Result
     ) throws(DataError) -> Result {
         try withBytes(bytes) { (buffer) throws(DataError) in
-            try read(DataReader(buffer, isJSON: false, profile: profile), of: buffer, body)
+            try read(DataReader(buffer, isJSON: false, profile: profile), of: buffer, whole: whole, body)
         }
     }
 
@@ -58,12 +64,12 @@ public struct DataReader: ~Copyable {
     }
 
     private static func read<Result>(
-        _ reader: consuming DataReader, of buffer: UnsafeRawBufferPointer,
+        _ reader: consuming DataReader, of buffer: UnsafeRawBufferPointer, whole: Bool = true,
         _ body: (inout DataReader) throws(DataError) -> Result
     ) throws(DataError) -> Result {
         do {
             let result = try body(&reader)
-            try reader.finish()
+            if whole { try reader.finish() }
             return result
         } catch {
             throw reader.locating(error, in: buffer)

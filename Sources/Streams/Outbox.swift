@@ -1,0 +1,154 @@
+package import XRPC
+import Synchronization
+
+/// Serves a durable log as an event stream: store, then wake.
+///
+/// A wake carries no data. Every subscriber loops "read behind my cursor; if there is nothing, wait", so there is no
+/// moment between backfill and live at which an event could be lost or repeated, and a slow subscriber is only an
+/// old cursor. The newest frames are kept in memory, so that thousands who are up to date cost no query each.
+package final class Outbox: Sendable {
+    /// Frames read at once; a subscriber holds no more in memory.
+    package static let pageSize = 100
+    /// Frames kept in memory for subscribers that are up to date.
+    private static let tailLength = 1000
+    /// How often commits of other processes are looked for: a label made on the command line shows within a second.
+    private static let pollInterval = Duration.milliseconds(250)
+
+    private struct Tail {
+        /// Everything behind this number is in `frames`.
+        var start: Int64
+        var frames: [SequencedFrame] = []
+
+        var end: Int64 { frames.last?.seq ?? start }
+
+        mutating func append(_ page: [SequencedFrame]) {
+            frames.append(contentsOf: page)
+            let excess = frames.count - Outbox.tailLength
+            guard excess > 0 else { return }
+            start = frames[excess - 1].seq
+            frames.removeFirst(excess)
+        }
+
+        /// The frames behind `seq`; nil when they are older than the tail.
+        func page(after seq: Int64) -> ArraySlice<SequencedFrame>? {
+            guard seq >= start else { return nil }
+            var low = 0
+            var high = frames.count
+            while low < high {
+                let middle = (low + high) / 2
+                if frames[middle].seq <= seq { low = middle + 1 } else { high = middle }
+            }
+            return frames[low..<min(low + Outbox.pageSize, frames.count)]
+        }
+    }
+
+    private let log: any EventLog
+    private let tail: Mutex<Tail?> = Mutex(nil)
+    private let wakes = Broadcast()
+    private let pokes = Broadcast()
+
+    package init(_ log: any EventLog) { self.log = log }
+
+    /// Tells the outbox that something was committed. Cheap; never waits.
+    package func wake() { pokes.signal() }
+
+    /// Follows the log until cancelled.
+    package func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await self.follow() }
+            group.addTask { try await self.poll() }
+            try await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private func follow() async throws {
+        let pokes = pokes.subscribe()
+        let newest = try await log.newest()
+        tail.withLock { $0 = Tail(start: newest) }
+        wakes.signal()
+        for await _ in pokes {
+            while try await advance() {}
+        }
+    }
+
+    /// Moves new frames into the tail, and says whether there may be more.
+    private func advance() async throws -> Bool {
+        let end = tail.withLock { $0?.end ?? 0 }
+        let page = try await log.frames(after: end, limit: Self.pageSize)
+        guard !page.isEmpty else { return false }
+        tail.withLock { $0?.append(page) }
+        wakes.signal()
+        return page.count == Self.pageSize
+    }
+
+    private func poll() async throws {
+        var seen = try await log.dataVersion()
+        while !Task.isCancelled {
+            try await Task.sleep(for: Self.pollInterval)
+            let version = try await log.dataVersion()
+            if version != seen { pokes.signal() }
+            seen = version
+        }
+    }
+
+    /// The frames for one subscriber: behind `cursor`, or only those to come when it is nil.
+    ///
+    /// Throws `FutureCursor` for a cursor that was never given out. A cursor older than the log begins with its
+    /// `outdated` frame and then goes through all that is kept.
+    package func frames(after cursor: Int64?) async throws -> FrameStream {
+        let newest = try await log.newest()
+        guard let cursor else { return frames(from: newest, first: nil) }
+        guard cursor <= newest else {
+            throw XRPCError(status: 400, name: "FutureCursor", message: "Cursor in the future.")
+        }
+        let floor = try await log.floor()
+        let isOutdated = cursor < floor
+        return frames(from: max(cursor, floor), first: isOutdated ? log.outdated : nil)
+    }
+
+    private func frames(from cursor: Int64, first: StreamFrame?) -> FrameStream {
+        FrameStream(OutboxFrames(outbox: self, cursor: cursor, first: first))
+    }
+
+    fileprivate func page(after cursor: Int64) async throws -> ArraySlice<SequencedFrame> {
+        if let page = tail.withLock({ $0?.page(after: cursor) }) { return page }
+        return try await log.frames(after: cursor, limit: Self.pageSize)[...]
+    }
+
+    fileprivate func subscribe() -> AsyncStream<Void> { wakes.subscribe() }
+}
+
+/// One subscriber's walk through the log.
+private struct OutboxFrames: AsyncSequence, Sendable {
+    let outbox: Outbox
+    let cursor: Int64
+    let first: StreamFrame?
+
+    func makeAsyncIterator() -> Iterator {
+        Iterator(outbox: outbox, cursor: cursor, first: first, wakes: outbox.subscribe().makeAsyncIterator())
+    }
+
+    struct Iterator: AsyncIteratorProtocol {
+        let outbox: Outbox
+        var cursor: Int64
+        var first: StreamFrame?
+        var page: ArraySlice<SequencedFrame> = []
+        /// Subscribed before the first page is read: a commit in between is not missed.
+        var wakes: AsyncStream<Void>.Iterator
+
+        mutating func next() async throws -> StreamFrame? {
+            if let frame = first {
+                first = nil
+                return frame
+            }
+            while page.isEmpty {
+                page = try await outbox.page(after: cursor)
+                if page.isEmpty, await wakes.next() == nil { return nil }
+            }
+            guard let next = page.popFirst() else { return nil }
+            cursor = next.seq
+            return next.frame
+        }
+    }
+}

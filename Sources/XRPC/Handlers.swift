@@ -1,0 +1,50 @@
+/// Answers a query. A value that holds only what it needs.
+public protocol QueryHandler: Sendable {
+    associatedtype Method: QueryMethod
+
+    /// Who may call; anybody unless said otherwise.
+    static var access: Access { get }
+
+    func respond(to parameters: Method.Parameters, from caller: Caller) async throws -> Method.Output
+}
+
+/// Answers a procedure.
+public protocol ProcedureHandler: Sendable {
+    associatedtype Method: ProcedureMethod
+
+    /// Who may call; accounts unless said otherwise.
+    static var access: Access { get }
+    /// The longest body in bytes.
+    var maximumInputBytes: Int { get }
+
+    func respond(
+        to parameters: Method.Parameters, input: Method.Input, from caller: Caller
+    ) async throws -> Method.Output
+}
+
+/// Serves a subscription.
+public protocol SubscriptionHandler: Sendable {
+    associatedtype Method: SubscriptionMethod
+
+    /// Who may subscribe; anybody unless said otherwise.
+    static var access: Access { get }
+
+    /// The frames for one subscriber. An ``XRPCError`` thrown here or by the stream is sent as an error frame,
+    /// then the connection is closed.
+    func frames(for parameters: Method.Parameters, from caller: Caller) async throws -> FrameStream
+}
+
+extension QueryHandler {
+    public static var access: Access { .open }
+}
+
+extension ProcedureHandler {
+    public static var access: Access { .account }
+
+    /// JSON inputs of the network are small; records, the largest, have a limit of their own.
+    public var maximumInputBytes: Int { 150_000 }
+}
+
+extension SubscriptionHandler {
+    public static var access: Access { .open }
+}

@@ -1,0 +1,120 @@
+import DataModel
+import Streams
+import Synchronization
+import Testing
+import XRPC
+
+/// A log in memory whose window can be cut, as a retention rule would.
+private final class InMemoryLog: EventLog, Sendable {
+    private struct State {
+        var events: [Int64] = []
+        var newest: Int64 = 0
+        var floor: Int64 = 0
+        var version: Int64 = 0
+    }
+
+    private let state = Mutex(State())
+    let outdated: StreamFrame? = StreamFrame(bytes: [0xff])
+
+    func append(_ count: Int = 1) {
+        state.withLock { state in
+            for _ in 0..<count {
+                // Gaps are allowed.
+                state.newest += state.newest % 3 == 0 ? 2 : 1
+                state.events.append(state.newest)
+            }
+            state.version += 1
+        }
+    }
+
+    func cut(to floor: Int64) {
+        state.withLock { state in
+            state.events.removeAll { $0 <= floor }
+            state.floor = floor
+        }
+    }
+
+    var all: [Int64] { state.withLock { $0.events } }
+
+    func frames(after seq: Int64, limit: Int) async throws -> [SequencedFrame] {
+        state.withLock { $0.events.filter { $0 > seq }.prefix(limit) }
+            .map { SequencedFrame(seq: $0, frame: StreamFrame(bytes: Value.integer($0).cbor())) }
+    }
+
+    func newest() async throws -> Int64 { state.withLock { $0.newest } }
+    func floor() async throws -> Int64 { state.withLock { $0.floor } }
+    func dataVersion() async throws -> Int64 { state.withLock { $0.version } }
+}
+
+struct OutboxTests {
+    private func read(_ stream: FrameStream, until last: Int64) async throws -> [Int64] {
+        var seen: [Int64] = []
+        for try await frame in stream {
+            let seq = try Value(cbor: frame.bytes).asInteger ?? -1
+            seen.append(seq)
+            if seq >= last { break }
+        }
+        return seen
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func everySubscriberSeesEverythingOnceInOrder() async throws {
+        let log = InMemoryLog()
+        let outbox = Outbox(log)
+        log.append(250)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await outbox.run() }
+            let readers = 20
+            let total = 250 + 40 * 50
+            try await withThrowingTaskGroup(of: [Int64].self) { readings in
+                let writer = Task {
+                    for _ in 0..<40 {
+                        log.append(50)
+                        outbox.wake()
+                        await Task.yield()
+                    }
+                    return log.all.last ?? 0
+                }
+                let last = await writer.value
+                for start in 0..<readers {
+                    let stream = try await outbox.frames(after: Int64(start))
+                    readings.addTask { try await read(stream, until: last) }
+                }
+                for try await seen in readings {
+                    #expect(seen == Array(log.all.suffix(seen.count)))
+                    #expect(seen.count >= total - readers)
+                }
+            }
+            group.cancelAll()
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func commitsOfOtherProcessesArriveByPolling() async throws {
+        let log = InMemoryLog()
+        let outbox = Outbox(log)
+        let stream = try await outbox.frames(after: nil)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await outbox.run() }
+            log.append(3)
+            let seen = try await read(stream, until: log.all[2])
+            #expect(seen == log.all)
+            group.cancelAll()
+        }
+    }
+
+    @Test func cursorsOutsideTheLog() async throws {
+        let log = InMemoryLog()
+        let outbox = Outbox(log)
+        await #expect(throws: XRPCError(status: 400, name: "FutureCursor", message: "Cursor in the future.")) {
+            try await outbox.frames(after: 1)
+        }
+        log.append(10)
+        log.cut(to: 5)
+        var frames = try await outbox.frames(after: 1).makeAsyncIterator()
+        #expect(try await frames.next()?.bytes == [0xff])
+        let first = try await frames.next()
+        let seq = try Value(cbor: try #require(first).bytes).asInteger
+        #expect(seq == log.all[0])
+    }
+}
