@@ -45,6 +45,7 @@ let package = Package(
     name: "plyr",
     platforms: [.macOS(.v15)],
     products: [
+        .library(name: "Keys", targets: ["Keys"]),
         .library(name: "Syntax", targets: ["Syntax"]),
         .library(name: "DataModel", targets: ["DataModel"]),
         .library(name: "Schema", targets: ["Schema"]),
@@ -64,6 +65,7 @@ let package = Package(
         system("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
         system("CCBOR", pkgConfig: "libcbor", apt: "libcbor-dev"),
         system("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
+        system("CSecp256k1", pkgConfig: "libsecp256k1", apt: "libsecp256k1-dev"),
         module("Syntax"),
 
         // Row 1
@@ -80,6 +82,8 @@ let package = Package(
         // Row 7
         module("Streams", ["XRPC"]),
 
+        module("Keys", ["DataModel", "COpenSSL", "CSecp256k1"]),
+
         // Tests
         tests("SyntaxTests", ["Syntax"]),
         tests("HTTPClientTests", ["HTTPClient"]),
@@ -87,6 +91,7 @@ let package = Package(
         tests("XRPCTests", ["XRPC", "DataModel", "Schema", "Syntax", .httpTypes]),
         tests("StreamsTests", ["Streams", "XRPC", "DataModel"]),
         tests("StorageTests", ["Storage", .grdb]),
+        tests("KeysTests", ["Keys", "DataModel"]),
         tests("DataModelTests", ["DataModel", "Syntax", "CCBOR"]),
     ]
 )
