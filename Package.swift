@@ -19,6 +19,7 @@ extension Target.Dependency {
     static let nioHTTP1: Self = .product(name: "NIOHTTP1", package: "swift-nio")
     static let nioPosix: Self = .product(name: "NIOPosix", package: "swift-nio")
     static let nioWebSocket: Self = .product(name: "NIOWebSocket", package: "swift-nio")
+    static let subprocess: Self = .product(name: "Subprocess", package: "swift-subprocess")
     static let nioHTTPTypes: Self = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
     static let nioHTTPTypesHTTP1: Self = .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 }
@@ -59,6 +60,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
     targets: [
         // Row 0
@@ -80,6 +82,7 @@ let package = Package(
         module("XRPC", ["DataModel", "Schema", "Syntax", .httpTypes]),
 
         // Row 7
+        module("Media", ["DataModel", .nioPosix, .subprocess]),
         module("Streams", ["XRPC"]),
 
         module("Keys", ["DataModel", "COpenSSL", "CSecp256k1"]),
@@ -89,6 +92,7 @@ let package = Package(
         tests("HTTPClientTests", ["HTTPClient"]),
         tests("SchemaTests", ["Schema", "DataModel", "Syntax"]),
         tests("XRPCTests", ["XRPC", "DataModel", "Schema", "Syntax", .httpTypes]),
+        tests("MediaTests", ["Media", "DataModel", .subprocess]),
         tests("StreamsTests", ["Streams", "XRPC", "DataModel"]),
         tests("StorageTests", ["Storage", .grdb]),
         tests("KeysTests", ["Keys", "DataModel"]),

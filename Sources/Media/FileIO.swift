@@ -1,0 +1,70 @@
+import Foundation
+import NIOPosix
+
+/// Plain POSIX files, used from a thread pool: a disk must not hold up a cooperative thread.
+enum FileIO {
+    /// Runs blocking work on the shared thread pool.
+    static func run<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
+        try await NIOThreadPool.singleton.runIfActive(work)
+    }
+
+    /// Creates a file that must not exist, readable by the owner alone.
+    static func create(_ path: String) throws -> Int32 {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw MediaError.file(path, errno) }
+        return descriptor
+    }
+
+    static func write(_ buffer: UnsafeRawBufferPointer, to descriptor: Int32, path: String) throws {
+        var rest = buffer
+        while !rest.isEmpty {
+            let written = Foundation.write(descriptor, rest.baseAddress, rest.count)
+            if written < 0 && errno == EINTR { continue }
+            guard written > 0 else { throw MediaError.file(path, errno) }
+            rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+        }
+    }
+
+    static func sync(_ descriptor: Int32, path: String) throws {
+        guard fsync(descriptor) == 0 else { throw MediaError.file(path, errno) }
+    }
+
+    /// Makes the names in a folder durable.
+    static func syncFolder(_ path: String) throws {
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw MediaError.file(path, errno) }
+        defer { close(descriptor) }
+        try sync(descriptor, path: path)
+    }
+
+    static func rename(_ from: String, to path: String) throws {
+        guard Foundation.rename(from, path) == 0 else { throw MediaError.file(path, errno) }
+    }
+
+    /// Removes a file; one that is not there is no error.
+    static func remove(_ path: String) throws {
+        guard unlink(path) == 0 || errno == ENOENT else { throw MediaError.file(path, errno) }
+    }
+
+    /// The length of a regular file; nil when there is none.
+    static func size(_ path: String) -> Int64? {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return Int64(status.st_size)
+    }
+
+    static func makeFolder(_ path: String) throws {
+        try FileManager.default.createDirectory(
+            atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    }
+
+    static func list(_ path: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: path)
+    }
+}
+
+extension FileIO {
+    static func exists(_ path: String) -> Bool {
+        access(path, F_OK) == 0
+    }
+}
