@@ -87,12 +87,16 @@ let package = Package(
 
         module("Keys", ["DataModel", "COpenSSL", "CSecp256k1"]),
 
+        // Row 8
+        module("Jobs", ["Storage", "Streams", .grdb, .logging], resources: [.embedInCode("Store/Migrations")]),
+
         // Tests
         tests("SyntaxTests", ["Syntax"]),
         tests("HTTPClientTests", ["HTTPClient"]),
         tests("SchemaTests", ["Schema", "DataModel", "Syntax"]),
         tests("XRPCTests", ["XRPC", "DataModel", "Schema", "Syntax", .httpTypes]),
         tests("MediaTests", ["Media", "DataModel", .subprocess]),
+        tests("JobsTests", ["Jobs", "Storage", .grdb, .logging]),
         tests("StreamsTests", ["Streams", "XRPC", "DataModel"]),
         tests("StorageTests", ["Storage", .grdb]),
         tests("KeysTests", ["Keys", "DataModel"]),
