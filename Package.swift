@@ -79,11 +79,11 @@ let package = Package(
         module("Storage", [.grdb]),
 
         // Row 4
-        module("XRPC", ["DataModel", "Schema", "Syntax", .httpTypes]),
+        module("XRPC", ["DataModel", "HTTPClient", "Schema", "Syntax", .httpTypes]),
 
         // Row 7
         module("Media", ["DataModel", .nioPosix, .subprocess]),
-        module("Streams", ["XRPC"]),
+        module("Streams", ["XRPC", .logging]),
 
         module("Keys", ["DataModel", "COpenSSL", "CSecp256k1"]),
 
