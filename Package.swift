@@ -50,6 +50,8 @@ let package = Package(
         .library(name: "Syntax", targets: ["Syntax"]),
         .library(name: "DataModel", targets: ["DataModel"]),
         .library(name: "Schema", targets: ["Schema"]),
+        .library(name: "Lexicons", targets: ["Lexicons"]),
+        .plugin(name: "LexiconPlugin", targets: ["LexiconPlugin"]),
         .library(name: "HTTPClient", targets: ["HTTPClient"]),
     ],
     dependencies: [
@@ -78,17 +80,22 @@ let package = Package(
         module("Schema", ["Syntax", "DataModel"]),
         module("Storage", [.grdb]),
 
+        // Row 3
+        module("Codegen", ["Schema", "DataModel", "Syntax"]),
+        .executableTarget(name: "lexgen", dependencies: ["Codegen", "Schema"], swiftSettings: strict),
+        .plugin(name: "LexiconPlugin", capability: .buildTool(), dependencies: ["lexgen"]),
+
         // Row 4
-        module("XRPC", ["DataModel", "HTTPClient", "Schema", "Syntax", .httpTypes]),
+        module("XRPC", ["DataModel", "Schema", "Syntax", .httpTypes]),
+
+        // Row 5
+        module("Lexicons", ["XRPC", "Schema", "DataModel", "Syntax"], plugins: ["LexiconPlugin"]),
 
         // Row 7
         module("Media", ["DataModel", .nioPosix, .subprocess]),
-        module("Streams", ["XRPC", .logging]),
+        module("Streams", ["XRPC"]),
 
         module("Keys", ["DataModel", "COpenSSL", "CSecp256k1"]),
-
-        // Row 8
-        module("Jobs", ["Storage", "Streams", .grdb, .logging], resources: [.embedInCode("Store/Migrations")]),
 
         // Tests
         tests("SyntaxTests", ["Syntax"]),
@@ -96,7 +103,6 @@ let package = Package(
         tests("SchemaTests", ["Schema", "DataModel", "Syntax"]),
         tests("XRPCTests", ["XRPC", "DataModel", "Schema", "Syntax", .httpTypes]),
         tests("MediaTests", ["Media", "DataModel", .subprocess]),
-        tests("JobsTests", ["Jobs", "Storage", .grdb, .logging]),
         tests("StreamsTests", ["Streams", "XRPC", "DataModel"]),
         tests("StorageTests", ["Storage", .grdb]),
         tests("KeysTests", ["Keys", "DataModel"]),

@@ -1,0 +1,146 @@
+import Schema
+import Syntax
+
+// What the resolver hands to the renderer: types with their final names, nothing left to look up.
+
+/// All that is generated.
+struct ResolvedModule {
+    var files: [ResolvedFile]
+    var tree: NamespaceTree
+    /// Paths of types that have constraints, their own or those of what they contain.
+    var constrained: Set<String> = []
+    /// Last parts of all generated paths; the runtime's types of these names must be qualified.
+    var names: Set<String> = []
+}
+
+/// What is generated from one document.
+struct ResolvedFile {
+    let nsid: NSID
+    let path: String
+    /// The document without needless white space.
+    let text: String
+    let documentation: String?
+    let main: MainKind
+    /// Types inside of the path; for an object that is itself the path, one declaration of that path.
+    var declarations: [Declaration]
+}
+
+/// What a document is about.
+enum MainKind {
+    case record, query, procedure, subscription, other
+    /// The document has no main definition.
+    case absent
+}
+
+enum Declaration {
+    case object(ObjectType)
+    case union(UnionType)
+    case openString(OpenStringType)
+    case parameters(ObjectType)
+    case message(UnionType)
+    case failure([Member])
+    case alias(name: String, documentation: String?, spelling: AliasTarget)
+    case token(name: String, value: String, documentation: String?)
+    /// A static property of type `String?`.
+    case encoding(name: String, value: String?)
+}
+
+enum AliasTarget {
+    /// A generated type, or one of the runtime.
+    case path(String)
+    case runtime(RuntimeType)
+    case value(ValueType)
+}
+
+/// A structure.
+struct ObjectType {
+    let path: String
+    let documentation: String?
+    let shape: Shape
+    var isBody = false
+    var fields: [Field]
+    var nested: [Declaration]
+
+    enum Shape {
+        case record(NSID)
+        /// With the `$type` that it has in unions.
+        case named(String)
+        case anonymous
+    }
+
+    var name: String { lastPart(path) }
+}
+
+struct Field {
+    /// As on the wire.
+    let key: String
+    /// As in Swift, without backticks.
+    let name: String
+    let documentation: String?
+    var type: ValueType
+    let isRequired: Bool
+    let isNullable: Bool
+}
+
+/// An enumeration with a payload in each case.
+struct UnionType {
+    let path: String
+    let documentation: String?
+    let isClosed: Bool
+    var isBody = false
+    var isIndirect = false
+    let variants: [Variant]
+
+    var name: String { lastPart(path) }
+}
+
+struct Variant {
+    let name: String
+    let reference: Reference
+    /// The payload's path.
+    let path: String
+}
+
+/// A structure around a string.
+struct OpenStringType {
+    let path: String
+    let documentation: String?
+    let values: [Member]
+
+    var name: String { lastPart(path) }
+}
+
+/// A name in Swift for a text on the wire.
+struct Member {
+    let name: String
+    let value: String
+    let documentation: String?
+}
+
+/// The type of a field.
+indirect enum ValueType {
+    case bool(BooleanSchema)
+    case integer(IntegerSchema)
+    case string(StringSchema)
+    case syntax(StringFormat, StringSchema)
+    case openString(String, StringSchema)
+    case bytes(LengthRange)
+    case link
+    case blob(BlobSchema)
+    case map
+    /// A generated structure or enumeration, by path.
+    case generated(String)
+    /// The same in a box, where a type would contain itself.
+    case boxed(String)
+    case array(ValueType, LengthRange)
+}
+
+/// The last part of a path.
+func lastPart(_ path: String) -> String {
+    path.utf8.lastIndex(of: UInt8(ascii: ".")).map { String(path[path.utf8.index(after: $0)...]) } ?? path
+}
+
+/// All but the last part of a path.
+func firstParts(_ path: String) -> String {
+    path.utf8.lastIndex(of: UInt8(ascii: ".")).map { String(path[..<$0]) } ?? ""
+}

@@ -1,0 +1,39 @@
+import Schema
+
+/// Finds the types that have something to validate, so that no code is made for the others.
+enum ConstraintSearch {
+    static func constrained(_ module: ResolvedModule) -> Set<String> {
+        var found: Set<String> = []
+        var before = -1
+        while found.count != before {
+            before = found.count
+            for declaration in module.types {
+                switch declaration {
+                case .object(let type):
+                    if type.fields.contains(where: { isConstrained($0.type, found) }) { found.insert(type.path) }
+                case .union(let type):
+                    if type.variants.contains(where: { found.contains($0.path) }) { found.insert(type.path) }
+                default: break
+                }
+            }
+        }
+        return found
+    }
+
+    static func isConstrained(_ type: ValueType, _ constrained: Set<String>) -> Bool {
+        switch type {
+        case .bool(let schema): schema.const != nil
+        case .integer(let schema):
+            schema.minimum != nil || schema.maximum != nil || schema.allowed != nil || schema.const != nil
+        case .string(let schema), .syntax(_, let schema), .openString(_, let schema):
+            isBounded(schema.length) || isBounded(schema.graphemes) || schema.allowed != nil || schema.const != nil
+        case .bytes(let length): isBounded(length)
+        case .blob(let schema): schema.maxSize != nil || schema.accept != nil
+        case .array(let item, let length): isBounded(length) || isConstrained(item, constrained)
+        case .generated(let path), .boxed(let path): constrained.contains(path)
+        case .link, .map: false
+        }
+    }
+
+    private static func isBounded(_ range: LengthRange) -> Bool { range.minimum != nil || range.maximum != nil }
+}

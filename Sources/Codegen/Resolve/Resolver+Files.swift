@@ -1,0 +1,127 @@
+import Schema
+import Syntax
+
+extension Resolver {
+    /// All that is made from one document.
+    mutating func file(_ document: LexiconDocument) -> ResolvedFile {
+        let path = tree.path(of: document.id)
+        var declarations: [Declaration] = []
+        for definition in document.definitions {
+            declarations += self.declarations(definition, of: document, at: path)
+        }
+        return ResolvedFile(
+            nsid: document.id, path: path, text: texts[document.id] ?? "",
+            documentation: document.description ?? document.main?.description, main: mainKind(document),
+            declarations: declarations)
+    }
+
+    private func mainKind(_ document: LexiconDocument) -> MainKind {
+        switch document.main?.kind {
+        case nil: .absent
+        case .record: .record
+        case .query: .query
+        case .procedure: .procedure
+        case .subscription: .subscription
+        default: .other
+        }
+    }
+
+    private mutating func declarations(
+        _ definition: Definition, of document: LexiconDocument, at path: String
+    ) -> [Declaration] {
+        let reference = Reference(document.id, definition.name)
+        switch definition.kind {
+        case .record(let record):
+            let name = paths[reference] ?? path
+            return [.object(object(record.object, at: name, shape: .record(document.id), definition.description))]
+        case .query(let method): return self.method(method, at: path, hasInput: false)
+        case .procedure(let method): return self.method(method, at: path, hasInput: true)
+        case .subscription(let subscription): return self.subscription(subscription, at: path)
+        case .permissionSet, .unsupported: return []
+        case .token:
+            let name = lastPart(claim(Identifier.member(definition.name), in: path, suffix: "Token"))
+            return [.token(name: name, value: reference.typeName, documentation: definition.description)]
+        case .data(let schema): return data(schema, reference: reference, definition, at: path)
+        }
+    }
+
+    private mutating func data(
+        _ schema: DataSchema, reference: Reference, _ definition: Definition, at path: String
+    ) -> [Declaration] {
+        switch schema.kind {
+        case .object(let object):
+            var type = self.object(
+                object, at: paths[reference] ?? path, shape: .named(reference.typeName), definition.description)
+            type.isBody = bodies.contains(reference)
+            return [.object(type)]
+        case .string(let string) where isOpenString(string):
+            return [.openString(openString(string, at: paths[reference] ?? path, definition.description))]
+        default:
+            guard let value = value(of: reference, schema) else {
+                error("\(reference) only refers to itself", at: definition.location)
+                return []
+            }
+            let nested = declared.removeValue(forKey: reference) ?? []
+            let wanted = definition.name == "main" ? "Main" : Identifier.type(definition.name)
+            let alias = lastPart(claim(wanted, in: path, suffix: "Definition"))
+            return nested + [
+                .alias(name: alias, documentation: definition.description, spelling: .value(value))
+            ]
+        }
+    }
+
+    // MARK: Methods
+
+    private mutating func method(_ method: MethodSchema, at path: String, hasInput: Bool) -> [Declaration] {
+        var declarations = parameters(method.parameters, at: path)
+        if hasInput {
+            declarations.append(.encoding(name: "inputEncoding", value: method.input?.encoding))
+            declarations += body(method.input, at: path, name: "Input")
+        }
+        declarations.append(.encoding(name: "outputEncoding", value: method.output?.encoding))
+        declarations += body(method.output, at: path, name: "Output")
+        return declarations + failure(method.errors)
+    }
+
+    private mutating func subscription(_ subscription: SubscriptionSchema, at path: String) -> [Declaration] {
+        let union = self.union(subscription.message, at: "\(path).Message", nil)
+        return parameters(subscription.parameters, at: path) + [.message(union)] + failure(subscription.errors)
+    }
+
+    private mutating func parameters(_ schema: ObjectSchema?, at path: String) -> [Declaration] {
+        guard let schema, !schema.properties.isEmpty else {
+            return [.alias(name: "Parameters", documentation: nil, spelling: .runtime(.noParameters))]
+        }
+        return [.parameters(object(schema, at: "\(path).Parameters", shape: .anonymous, schema.description))]
+    }
+
+    private mutating func body(_ body: BodySchema?, at path: String, name: String) -> [Declaration] {
+        func alias(_ target: AliasTarget) -> [Declaration] {
+            [.alias(name: name, documentation: body?.description, spelling: target)]
+        }
+        guard let body else { return alias(.runtime(.noBody)) }
+        switch body.schema?.kind {
+        case .object(let schema):
+            var type = object(schema, at: "\(path).\(name)", shape: .anonymous, body.description)
+            type.isBody = true
+            return [.object(type)]
+        case .union(let schema):
+            var type = union(schema, at: "\(path).\(name)", body.description)
+            type.isBody = true
+            return [.union(type)]
+        case .reference(let reference): return paths[reference].map { alias(.path($0)) } ?? []
+        default: return alias(.runtime(.rawBody))
+        }
+    }
+
+    private func failure(_ errors: [ErrorSchema]) -> [Declaration] {
+        guard !errors.isEmpty else { return [] }
+        var scope = Scope()
+        let members = errors.map { error in
+            Member(
+                name: scope.claim(Identifier.enumCase(error.name), suffix: "Error"), value: error.name,
+                documentation: error.description)
+        }
+        return [.failure(members)]
+    }
+}

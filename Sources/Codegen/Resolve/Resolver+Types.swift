@@ -1,0 +1,120 @@
+import Schema
+import Syntax
+
+extension Resolver {
+    /// A structure at `path`, with the types that only it uses inside of it.
+    mutating func object(
+        _ schema: ObjectSchema, at path: String, shape: ObjectType.Shape, _ documentation: String?
+    ) -> ObjectType {
+        var type = ObjectType(
+            path: path, documentation: documentation ?? schema.description, shape: shape, fields: [], nested: [])
+        var scope = Scope(reserved: ["unknownFields", "hashValue"])
+        // A property and a type inside of the structure cannot share a name.
+        scopes[path, default: Scope(reserved: Identifier.reservedTypes)].reserve(schema.properties.map(\.name))
+        for property in schema.properties where property.name != "$type" {
+            let name = scope.claim(Identifier.member(property.name), suffix: "Value")
+            let wanted = Identifier.type(property.name)
+            guard let value = value(property.schema, wanted: wanted, in: path, nested: &type.nested) else { continue }
+            type.fields.append(
+                Field(
+                    key: property.name, name: name, documentation: property.schema.description, type: value,
+                    isRequired: property.isRequired, isNullable: property.isNullable))
+        }
+        return type
+    }
+
+    /// The type of a value; types that must be declared for it are named after `wanted` and added to `nested`.
+    mutating func value(
+        _ schema: DataSchema, wanted: String, in path: String, nested: inout [Declaration]
+    ) -> ValueType? {
+        switch schema.kind {
+        case .boolean(let schema): return .bool(schema)
+        case .integer(let schema): return .integer(schema)
+        case .string(let string):
+            if let format = string.format { return .syntax(format, string) }
+            guard isOpenString(string) else { return .string(string) }
+            let name = claim(wanted, in: path)
+            nested.append(.openString(openString(string, at: name, schema.description)))
+            return .openString(name, string)
+        case .bytes(let length): return .bytes(length)
+        case .cidLink: return .link
+        case .blob(let schema): return .blob(schema)
+        case .unknown: return .map
+        case .array(let array):
+            let item = value(array.items, wanted: wanted + "Item", in: path, nested: &nested)
+            return item.map { .array($0, array.length) }
+        case .object(let object):
+            let name = claim(wanted, in: path)
+            nested.append(.object(self.object(object, at: name, shape: .anonymous, schema.description)))
+            return .generated(name)
+        case .union(let union):
+            let name = claim(wanted, in: path)
+            nested.append(.union(self.union(union, at: name, schema.description)))
+            return .generated(name)
+        case .reference(let reference): return value(of: reference, at: schema.location)
+        }
+    }
+
+    /// The type that a reference leads to.
+    private mutating func value(of reference: Reference, at location: Location) -> ValueType? {
+        guard let schema = catalog.data(reference) else { return nil }  // The catalog has complained already.
+        if let path = paths[reference] {
+            if case .string(let string) = schema.kind { return .openString(path, string) }
+            return .generated(path)
+        }
+        guard let value = value(of: reference, schema) else {
+            error("\(reference) only refers to itself", at: location)
+            return nil
+        }
+        return value
+    }
+
+    /// The type of named data that is no type of its own. Types inside of it wait in `declared` for its own file.
+    mutating func value(of reference: Reference, _ schema: DataSchema) -> ValueType? {
+        if let known = values[reference] { return known }
+        guard pending.insert(reference).inserted else { return nil }
+        defer { pending.remove(reference) }
+        let path = tree.path(of: reference.nsid)
+        var inner: [Declaration] = []
+        let value = value(schema, wanted: Identifier.type(reference.name) + "Entry", in: path, nested: &inner)
+        values[reference] = value
+        declared[reference] = inner
+        return value
+    }
+
+    /// An enumeration at `path`. Cases are named after their definitions, with more of the NSID when that is not enough.
+    mutating func union(_ schema: UnionSchema, at path: String, _ documentation: String?) -> UnionType {
+        let known = schema.references.filter { paths[$0] != nil }
+        let short = known.map { Self.caseName($0, segments: 0) }
+        let long = known.map { Self.caseName($0, segments: 1) }
+        var scope = Scope(reserved: ["other"])
+        var variants: [Variant] = []
+        for (index, reference) in known.enumerated() {
+            let isUnique = short.filter { $0 == short[index] }.count == 1
+            let name = scope.claim(isUnique ? short[index] : long[index], suffix: "Value")
+            variants.append(Variant(name: name, reference: reference, path: paths[reference] ?? ""))
+        }
+        return UnionType(path: path, documentation: documentation, isClosed: schema.isClosed, variants: variants)
+    }
+
+    private static func caseName(_ reference: Reference, segments: Int) -> String {
+        var parts = reference.nsid.segments.suffix(segments + (reference.name == "main" ? 1 : 0))
+        if reference.name != "main" { parts.append(reference.name) }
+        return Identifier.enumCase(parts.joined(separator: "-"))
+    }
+
+    /// A structure around a string, with its known values, or those of its closed list, as names.
+    func openString(_ schema: StringSchema, at path: String, _ documentation: String?) -> OpenStringType {
+        var scope = Scope()
+        var seen: [String] = []
+        var members: [Member] = []
+        for value in schema.allowed ?? schema.knownValues where !seen.contains(value) {
+            seen.append(value)
+            // A token is named by what stands behind the `#`.
+            let short = value.utf8.split(separator: UInt8(ascii: "#")).last.flatMap { String($0) } ?? value
+            let name = scope.claim(Identifier.enumCase(short), suffix: "Value")
+            members.append(Member(name: name, value: value, documentation: nil))
+        }
+        return OpenStringType(path: path, documentation: documentation, values: members)
+    }
+}
