@@ -46,6 +46,7 @@ let package = Package(
     name: "plyr",
     platforms: [.macOS(.v15)],
     products: [
+        .executable(name: "plyr", targets: ["plyr"]),
         .library(name: "Keys", targets: ["Keys"]),
         .library(name: "Syntax", targets: ["Syntax"]),
         .library(name: "DataModel", targets: ["DataModel"]),
@@ -96,6 +97,13 @@ let package = Package(
         module("Streams", ["XRPC"]),
 
         module("Keys", ["DataModel", "COpenSSL", "CSecp256k1"]),
+
+        // Row 8
+        module("Jobs", ["Storage", "Streams", .grdb, .logging], resources: [.embedInCode("Store/Migrations")]),
+
+        // Row 10
+        .executableTarget(
+            name: "plyr", dependencies: ["DataModel", "Keys", "Syntax", .argumentParser], swiftSettings: strict),
 
         // Tests
         tests("SyntaxTests", ["Syntax"]),
