@@ -78,6 +78,7 @@ let package = Package(
 
         // Row 2
         module("HTTPClient", ["CCurl", "COpenSSL"]),
+        module("Keys", ["DataModel", "COpenSSL", "CSecp256k1"]),
         module("Schema", ["Syntax", "DataModel"]),
         module("Storage", [.grdb]),
 
@@ -87,16 +88,14 @@ let package = Package(
         .plugin(name: "LexiconPlugin", capability: .buildTool(), dependencies: ["lexgen"]),
 
         // Row 4
-        module("XRPC", ["DataModel", "Schema", "Syntax", .httpTypes]),
+        module("XRPC", ["DataModel", "HTTPClient", "Schema", "Syntax", .httpTypes]),
 
         // Row 5
         module("Lexicons", ["XRPC", "Schema", "DataModel", "Syntax"], plugins: ["LexiconPlugin"]),
 
         // Row 7
         module("Media", ["DataModel", .nioPosix, .subprocess]),
-        module("Streams", ["XRPC"]),
-
-        module("Keys", ["DataModel", "COpenSSL", "CSecp256k1"]),
+        module("Streams", ["XRPC", .logging]),
 
         // Row 8
         module("Jobs", ["Storage", "Streams", .grdb, .logging], resources: [.embedInCode("Store/Migrations")]),
@@ -111,6 +110,7 @@ let package = Package(
         tests("SchemaTests", ["Schema", "DataModel", "Syntax"]),
         tests("XRPCTests", ["XRPC", "DataModel", "Schema", "Syntax", .httpTypes]),
         tests("MediaTests", ["Media", "DataModel", .subprocess]),
+        tests("JobsTests", ["Jobs", "Storage", .grdb, .logging]),
         tests("StreamsTests", ["Streams", "XRPC", "DataModel"]),
         tests("StorageTests", ["Storage", .grdb]),
         tests("KeysTests", ["Keys", "DataModel"]),

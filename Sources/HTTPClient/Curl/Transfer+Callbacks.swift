@@ -43,7 +43,7 @@ extension Transfer {
                 return (0, nil, nil)
             }
             state.headerBytes += line.count
-            guard state.head == nil, let head = state.takeHeaderLine(line) else { return (line.count, nil, nil) }
+            guard state.head == nil, let head = state.headReader.take(line) else { return (line.count, nil, nil) }
             if let length = head.headers["Content-Length"], request.method != "HEAD",
                 let bytes = ASCII.decimal(Array(length.utf8), maxDigits: 18), bytes > maxBodyBytes
             {
@@ -113,28 +113,5 @@ extension Transfer.State {
             outgoing.removeFirst(outgoingOffset)
             outgoingOffset = 0
         }
-    }
-
-    /// The whole head at the empty line that ends it, unless it is of a 1xx answer.
-    fileprivate mutating func takeHeaderLine(_ line: UnsafeRawBufferPointer) -> ResponseHead? {
-        let text = line.prefix { $0 != 0x0D && $0 != 0x0A }
-        if text.starts(with: Array("HTTP/".utf8)) {
-            let status = text.split(separator: 0x20, maxSplits: 2).dropFirst().first
-            partialHead = status.flatMap { ASCII.decimal($0, maxDigits: 3) }.map { ResponseHead(status: $0) }
-            return nil
-        }
-        guard let head = partialHead else { return nil }
-        guard let first = text.first else {
-            partialHead = nil
-            return head.status >= 200 ? head : nil
-        }
-        if first == 0x20 || first == 0x09 {
-            partialHead?.headers.continueLast(with: String(decoding: ASCII.trimmed(Array(text)), as: UTF8.self))
-        } else if let colon = text.firstIndex(of: UInt8(ascii: ":")) {
-            let name = ASCII.trimmed(Array(text[..<colon]))
-            let value = ASCII.trimmed(Array(text[(colon + 1)...]))
-            partialHead?.headers.append(String(decoding: name, as: UTF8.self), String(decoding: value, as: UTF8.self))
-        }
-        return nil
     }
 }

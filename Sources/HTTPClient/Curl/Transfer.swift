@@ -1,12 +1,6 @@
 import CCurl
 import Synchronization
 
-/// The head of a final answer.
-struct ResponseHead: Sendable {
-    var status: Int
-    var headers = HeaderFields()
-}
-
 /// One exchange: what libcurl's thread and the awaiting task share.
 ///
 /// The callbacks (``Transfer+Callbacks.swift``) run on libcurl's thread and never block: a full buffer pauses that
@@ -28,7 +22,7 @@ final class Transfer: @unchecked Sendable {
 
     struct State {
         var head: Result<ResponseHead, HTTPClientError>?
-        var partialHead: ResponseHead?
+        var headReader = HeadReader()
         var headerBytes = 0
         var headWaiter: CheckedContinuation<Result<ResponseHead, HTTPClientError>, Never>?
 

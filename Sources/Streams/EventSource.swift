@@ -1,0 +1,60 @@
+package import Logging
+package import XRPC
+
+/// Follows a subscription for good: reconnects with growing waits, and goes on behind the last event that was kept.
+///
+/// The cursor belongs to whoever handles the messages, who commits it together with what a message says: after a
+/// crash events may be handled again, never skipped.
+package struct EventSource<Method: SubscriptionMethod>: Sendable {
+    private static var firstDelay: Duration { .milliseconds(100) }
+    private static var longestDelay: Duration { .seconds(30) }
+
+    private let client: XRPCClient
+    private let parameters: @Sendable (Int64?) -> Method.Parameters
+    private let logger: Logger
+
+    /// - Parameter parameters: the parameters that ask for the events behind a cursor; all of them for nil.
+    package init(
+        _ method: Method.Type, of client: XRPCClient, logger: Logger,
+        parameters: @escaping @Sendable (Int64?) -> Method.Parameters
+    ) {
+        self.client = client
+        self.logger = logger
+        self.parameters = parameters
+    }
+
+    /// Runs until cancelled.
+    ///
+    /// - Parameters:
+    ///   - cursor: the last event that was kept; nil to begin with the oldest.
+    ///   - handle: keeps what a message says, and its place. What it throws is taken for a fault of ours: the
+    ///     message comes again.
+    package func run(
+        cursor: @Sendable () async throws -> Int64?, handle: @Sendable (Method.Message) async throws -> Void
+    ) async {
+        var delay = Self.firstDelay
+        var startsOver = false
+        while !Task.isCancelled {
+            do {
+                let last = startsOver ? 0 : try await cursor() ?? 0
+                startsOver = false
+                let messages = try await client.open(Method.self, parameters(last)) { [logger] reason in
+                    logger.warning("event dropped", metadata: ["reason": "\(reason)"])
+                }
+                for try await message in messages {
+                    try await handle(message)
+                    delay = Self.firstDelay
+                }
+            } catch let error as XRPCError where error.name == "FutureCursor" {
+                // The service has lost its log: what it has now is new to us.
+                logger.warning("the service does not know our cursor; starting over")
+                startsOver = true
+            } catch {
+                guard !Task.isCancelled else { return }
+                logger.debug("stream lost", metadata: ["service": "\(client.service)", "error": "\(error)"])
+            }
+            try? await Task.sleep(for: delay)
+            delay = min(delay * 2, Self.longestDelay)
+        }
+    }
+}
