@@ -48,6 +48,7 @@ let package = Package(
     products: [
         .executable(name: "plyr", targets: ["plyr"]),
         .library(name: "Keys", targets: ["Keys"]),
+        .library(name: "Repo", targets: ["Repo"]),
         .library(name: "Syntax", targets: ["Syntax"]),
         .library(name: "DataModel", targets: ["DataModel"]),
         .library(name: "Schema", targets: ["Schema"]),
@@ -86,6 +87,7 @@ let package = Package(
         module("Codegen", ["Schema", "DataModel", "Syntax"]),
         .executableTarget(name: "lexgen", dependencies: ["Codegen", "Schema"], swiftSettings: strict),
         .plugin(name: "LexiconPlugin", capability: .buildTool(), dependencies: ["lexgen"]),
+        module("Repo", ["Syntax", "DataModel", "Keys"]),
 
         // Row 4
         module("XRPC", ["DataModel", "HTTPClient", "Schema", "Syntax", .httpTypes]),
@@ -113,6 +115,7 @@ let package = Package(
         tests("JobsTests", ["Jobs", "Storage", .grdb, .logging]),
         tests("StreamsTests", ["Streams", "XRPC", "DataModel"]),
         tests("StorageTests", ["Storage", .grdb]),
+        tests("RepoTests", ["Repo", "Syntax", "DataModel", "Keys"]),
         tests("KeysTests", ["Keys", "DataModel"]),
         tests("DataModelTests", ["DataModel", "Syntax", "CCBOR"]),
     ]
