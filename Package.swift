@@ -34,8 +34,10 @@ func module(
         plugins: plugins)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], plugins: [Target.PluginUsage]? = nil
+) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict, plugins: plugins)
 }
 
 func system(_ name: String, pkgConfig: String?, apt: String) -> Target {
@@ -117,6 +119,9 @@ let package = Package(
         tests("StorageTests", ["Storage", .grdb]),
         tests("RepoTests", ["Repo", "Syntax", "DataModel", "Keys"]),
         tests("KeysTests", ["Keys", "DataModel"]),
+        tests(
+            "CodegenTests", ["Codegen", "Schema", "XRPC", "DataModel", "Syntax"], plugins: ["LexiconPlugin"]),
+        tests("LexiconsTests", ["Lexicons", "XRPC", "Schema", "DataModel", "Syntax"]),
         tests("DataModelTests", ["DataModel", "Syntax", "CCBOR"]),
     ]
 )

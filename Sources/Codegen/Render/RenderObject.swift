@@ -6,6 +6,7 @@ extension FileRenderer {
     mutating func object(_ type: ObjectType) {
         let name = Identifier.escaped(type.name)
         section("public struct \(name): \(conformances(type))", type.documentation) { renderer in
+            renderer.recordName(type)
             renderer.properties(type)
             renderer.initializer(type)
             renderer.decoder(type)
@@ -13,6 +14,14 @@ extension FileRenderer {
             renderer.validation(type)
             for inner in type.nested { renderer.declaration(inner) }
         }
+    }
+
+    /// A record that is not itself its document's type still needs the document's name.
+    private mutating func recordName(_ type: ObjectType) {
+        guard case .record(let nsid) = type.shape, type.path != module.tree.path(of: nsid) else { return }
+        let owner = spell(path: firstParts(type.path))
+        writer.line("public static var nsid: \(spell(.nsid)) { \(owner).nsid }")
+        writer.gap()
     }
 
     private mutating func conformances(_ type: ObjectType) -> String {

@@ -8,7 +8,7 @@ extension Resolver {
     ) -> ObjectType {
         var type = ObjectType(
             path: path, documentation: documentation ?? schema.description, shape: shape, fields: [], nested: [])
-        var scope = Scope(reserved: ["unknownFields", "hashValue"])
+        var scope = Scope(reserved: ["unknownFields", "hashValue", "self"])
         // A property and a type inside of the structure cannot share a name.
         scopes[path, default: Scope(reserved: Identifier.reservedTypes)].reserve(schema.properties.map(\.name))
         for property in schema.properties where property.name != "$type" {
@@ -82,7 +82,7 @@ extension Resolver {
         return value
     }
 
-    /// An enumeration at `path`. Cases are named after their definitions, with more of the NSID when that is not enough.
+    /// An enumeration at `path`. Cases are named after their definitions, with more of the NSID where needed.
     mutating func union(_ schema: UnionSchema, at path: String, _ documentation: String?) -> UnionType {
         let known = schema.references.filter { paths[$0] != nil }
         let short = known.map { Self.caseName($0, segments: 0) }

@@ -1,0 +1,122 @@
+import Codegen
+import Foundation
+import Schema
+import Testing
+
+/// Where the fixtures are.
+enum Fixture {
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "fixtures")
+
+    /// The lexicons of `fixtures/lexicons`, by file name.
+    static func sources() throws -> [LexiconSource] {
+        let folder = root.appending(path: "lexicons")
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+        return try names.filter { $0.hasSuffix(".json") }.map { name in
+            LexiconSource(file: name, bytes: Array(try Data(contentsOf: folder.appending(path: name))))
+        }
+    }
+
+    static func generate(_ sources: [LexiconSource]) -> Generated {
+        var configuration = GeneratorConfiguration()
+        configuration.moduleName = "CodegenTests"
+        return Generator(configuration).generate(sources)
+    }
+}
+
+struct GeneratorTests {
+    private let snapshots = Fixture.root.appending(path: "codegen")
+
+    @Test func generatedFilesAreThoseRecorded() throws {
+        let isRecording = ProcessInfo.processInfo.environment["RECORD_SNAPSHOTS"] != nil
+        let generated = Fixture.generate(try Fixture.sources())
+        #expect(generated.files.count == 20)
+        for file in generated.files {
+            let snapshot = snapshots.appending(path: file.name + ".txt")
+            if isRecording { try Data(file.text.utf8).write(to: snapshot) }
+            let recorded = try String(contentsOf: snapshot, encoding: .utf8)
+            #expect(recorded == file.text, "\(file.name) is no longer what was recorded")
+        }
+        #expect(!isRecording, "The snapshots were written again. Look at the difference, then run the tests once more.")
+    }
+
+    @Test func snapshotsWithoutAFileAreLeftovers() throws {
+        let names = Set(Fixture.generate(try Fixture.sources()).files.map { $0.name + ".txt" })
+        let present = try FileManager.default.contentsOfDirectory(atPath: snapshots.path).filter {
+            $0.hasSuffix(".txt")
+        }
+        #expect(Set(present).subtracting(names).isEmpty)
+    }
+
+    @Test func orderOfSourcesDoesNotMatter() throws {
+        let sources = try Fixture.sources()
+        #expect(Fixture.generate(sources).files == Fixture.generate(sources.reversed()).files)
+    }
+
+    @Test func whatIsLeftOutIsSaid() throws {
+        let generated = Fixture.generate(try Fixture.sources())
+        #expect(generated.diagnostics.map(\.file) == ["skipped.json"])
+        #expect(generated.diagnostics.map(\.severity) == [.warning])
+    }
+
+    @Test func allMistakesOfAllDocumentsShowAtOnce() {
+        func source(_ name: String, _ defs: String) -> LexiconSource {
+            let text = #"{"lexicon": 1, "id": "example.broken.\#(name)", "defs": {\#(defs)}}"#
+            return LexiconSource(file: "\(name).json", bytes: Array(text.utf8))
+        }
+        let generated = Fixture.generate([
+            source("a", #""x": {"type": "strng"}"#),
+            source("b", ##""x": {"type": "array", "items": {"type": "ref", "ref": "#y"}}"##),
+            source("c", #""x": {"type": "array"}"#),
+        ])
+        #expect(generated.files.isEmpty)
+        #expect(generated.diagnostics.map(\.file) == ["a.json", "c.json", "b.json"])
+    }
+
+    @Test func namedDataThatOnlyRefersToItselfIsAnError() {
+        let text = ##"""
+            {"lexicon": 1, "id": "example.broken.loop", "defs": {
+              "x": {"type": "array", "items": {"type": "ref", "ref": "#y"}},
+              "y": {"type": "array", "items": {"type": "ref", "ref": "#x"}}}}
+            """##
+        let generated = Fixture.generate([LexiconSource(file: "loop.json", bytes: Array(text.utf8))])
+        #expect(generated.files.isEmpty)
+        #expect(generated.diagnostics.contains { $0.message.contains("only refers to itself") })
+    }
+
+    @Test func twoDocumentsOfOneNameAreAnError() throws {
+        let source = try #require(try Fixture.sources().first { $0.file == "other.json" })
+        let generated = Fixture.generate([source, LexiconSource(file: "twin.json", bytes: source.bytes)])
+        #expect(
+            generated.diagnostics.map(\.description) == [
+                "twin.json: error: example.fixture.other is already defined in other.json"
+            ])
+    }
+
+    @Test func configurationChoosesDocumentsAndNamesServices() throws {
+        let text = """
+            {"version": 1, "generate": {"include": ["example.fixture.*"], "exclude": ["example.fixture.s*"]},
+             "services": {"front": {"methods": ["example.fixture.bare"]}}}
+            """
+        var diagnostics: [Diagnostic] = []
+        let configuration = GeneratorConfiguration(json: Array(text.utf8), file: "l.json", diagnostics: &diagnostics)
+        #expect(diagnostics.isEmpty)
+        let wanted: Set = ["bare.json", "stream.json", "shadow.json", "other.json"]
+        let sources = try Fixture.sources().filter { wanted.contains($0.file) }
+        let generated = Generator(configuration).generate(sources)
+        #expect(
+            generated.files.map(\.name) == [
+                "example.fixture.bare.swift", "example.fixture.other.swift", "Namespaces.swift", "Index.swift",
+            ])
+        #expect(generated.files.last?.text.contains(#"("front", ["#) == true)
+    }
+
+    @Test func aServiceCannotAnswerWhatIsNoMethod() throws {
+        var configuration = GeneratorConfiguration()
+        var diagnostics: [Diagnostic] = []
+        let text = #"{"version": 1, "services": {"front": {"methods": ["example.fixture.other"]}}}"#
+        configuration = GeneratorConfiguration(json: Array(text.utf8), file: "l.json", diagnostics: &diagnostics)
+        let sources = try Fixture.sources().filter { $0.file == "other.json" }
+        #expect(Generator(configuration).generate(sources).diagnostics.hasErrors)
+    }
+}
