@@ -56,6 +56,7 @@ let package = Package(
         .library(name: "Schema", targets: ["Schema"]),
         .library(name: "Lexicons", targets: ["Lexicons"]),
         .plugin(name: "LexiconPlugin", targets: ["LexiconPlugin"]),
+        .library(name: "Labeling", targets: ["Labeling"]),
         .library(name: "HTTPClient", targets: ["HTTPClient"]),
     ],
     dependencies: [
@@ -97,12 +98,20 @@ let package = Package(
         // Row 5
         module("Lexicons", ["XRPC", "Schema", "DataModel", "Syntax"], plugins: ["LexiconPlugin"]),
 
+        // Row 6
+        module("Labeling", ["DataModel", "Keys", "Lexicons", "Syntax"]),
+
         // Row 7
         module("Media", ["DataModel", .nioPosix, .subprocess]),
         module("Streams", ["XRPC", .logging]),
 
         // Row 8
         module("Jobs", ["Storage", "Streams", .grdb, .logging], resources: [.embedInCode("Store/Migrations")]),
+
+        // Row 9
+        module(
+            "Labeler", ["DataModel", "Keys", "Labeling", "Lexicons", "Storage", "Streams", "Syntax", "XRPC", .grdb],
+            resources: [.embedInCode("Store/Migrations")]),
 
         // Row 10
         .executableTarget(
@@ -115,6 +124,10 @@ let package = Package(
         tests("XRPCTests", ["XRPC", "DataModel", "Schema", "Syntax", .httpTypes]),
         tests("MediaTests", ["Media", "DataModel", .subprocess]),
         tests("JobsTests", ["Jobs", "Storage", .grdb, .logging]),
+        tests("LabelingTests", ["DataModel", "Keys", "Labeling", "Lexicons", "Syntax"]),
+        tests(
+            "LabelerTests",
+            ["Keys", "Labeler", "Labeling", "Lexicons", "Storage", "Syntax", "XRPC", .grdb, .httpTypes]),
         tests("StreamsTests", ["Streams", "XRPC", "DataModel"]),
         tests("StorageTests", ["Storage", .grdb]),
         tests("RepoTests", ["Repo", "Syntax", "DataModel", "Keys"]),

@@ -1,0 +1,21 @@
+import Lexicons
+import Streams
+import XRPC
+
+/// The labeler's log as an event stream. Its window reaches back to the first label.
+struct LabelLog: EventLog {
+    let store: LabelStore
+
+    func frames(after seq: Int64, limit: Int) async throws -> [SequencedFrame] {
+        try await store.labels(after: seq, limit: limit).map { entry in
+            let message = Com.Atproto.Label.SubscribeLabels.Labels(seq: entry.seq, labels: [entry.label])
+            return SequencedFrame(
+                seq: entry.seq, frame: StreamFrame(Com.Atproto.Label.SubscribeLabels.Message.labels(message)))
+        }
+    }
+
+    func newest() async throws -> Int64 { try await store.newest() }
+    func floor() async throws -> Int64 { 0 }
+    func dataVersion() async throws -> Int64 { try await store.dataVersion() }
+    var outdated: StreamFrame? { nil }
+}

@@ -1,0 +1,109 @@
+import DataModel
+import Keys
+import Labeling
+import Lexicons
+import Syntax
+import Testing
+
+struct LabelSignatureTests {
+    /// A label that a production labeler signed, and its key.
+    private static let key = "did:key:zQ3shcnfWLQN1bY4d2patsEAYFzy4xp1zdckEvHsV7S4ocTnC"
+    private static let signature =
+        "uCRNA5mTzh078T5xZtkvLEt/O+z0gsKM3aqRI/lVAB8ZtbMnznwS/JwHopZE40JhNNDj80z8gsDLAp/hWqG5Pg"
+
+    private func production() throws -> Label {
+        Label(
+            ver: 1, src: try DID("did:plc:n3timvoib5nau7gvwd6cshap"), uri: try URI("did:plc:44ybard66vv44zksje25o7dz"),
+            val: "bladerunner", cts: try Datetime("2024-10-23T17:51:19.128Z"),
+            sig: Base64.decode(Self.signature))
+    }
+
+    private func full() throws -> Label {
+        Label(
+            src: try DID("did:web:moderation.example.com"),
+            uri: try URI("at://did:plc:ewvi7nxzyoun6zhxrhs64oiz/fm.plyr.track/3jzfcijpj2z2a"),
+            cid: try CIDString("bafyreiclp443lavogvhj3d2ob2cxbfuscni2k5jk7bebjzg7khl3esabwq"),
+            val: "copyright-violation", cts: try Datetime("2026-01-02T03:04:05.678Z"))
+    }
+
+    private let k256 = "17aae64b55fcd10168f748f542c5f262d6330be3b548476a36ffc7146de373dd"
+
+    @Test func verifiesARealLabel() throws {
+        let label = try production()
+        #expect(Hex.encode(SHA256Digest.of(label.signedBytes).bytes).hasPrefix("a133884893b7a7e4a21c44b9708b0d3c"))
+        try label.verify(PublicKey(didKey: Self.key))
+    }
+
+    @Test func refusesAnyChange() throws {
+        let key = try PublicKey(didKey: Self.key)
+        var label = try production()
+        label.cts = try Datetime("2024-10-23T17:51:19.128000Z")
+        #expect(throws: LabelError.badSignature) { try label.verify(key) }
+        label = try production()
+        label.ver = nil
+        #expect(throws: LabelError.wrongVersion) { try label.verify(key) }
+        label = try production()
+        label.sig = nil
+        #expect(throws: LabelError.unsigned) { try label.verify(key) }
+        label = try production()
+        label.neg = true
+        #expect(throws: LabelError.badSignature) { try label.verify(key) }
+    }
+
+    @Test func falseNegationsVerifyInBothReadings() throws {
+        var label = try production()
+        label.neg = false
+        try label.verify(PublicKey(didKey: Self.key))
+        let key = PrivateKey.generate(.p256)
+        var signedAsSent = try full()
+        signedAsSent.ver = 1
+        signedAsSent.neg = false
+        signedAsSent.sig = key.sign(signedAsSent.cbor())
+        try signedAsSent.verify(key.publicKey)
+    }
+
+    @Test func signsTheGoldenBytes() throws {
+        let key = try PrivateKey(curve: .k256, bytes: try #require(Hex.decode(k256)))
+        let signed = try full().signed(by: key)
+        #expect(
+            Base64.encode(try #require(signed.sig))
+                == "skD45OkmezR/GqCk/XLfd/BqZOfr16UrpdtlAKRSwQkg1RKjOnCnUsidpC1pwEn/rEWyGZHZx3RMxAJotP0GHw")
+        var negated = try full()
+        negated.neg = true
+        negated.exp = try Datetime("2027-01-02T03:04:05.678Z")
+        #expect(
+            Base64.encode(try #require(negated.signed(by: key).sig))
+                == "rZc07Sazfj9OnmzF6AG6QFGbliRwcXpGA6cinQixmyF2LnTAoXSGLyrKGGbF/VfJkwp0Iixu9rDl8A53QKBGxw")
+        var precise = try full()
+        precise.cts = try Datetime("2026-01-02T03:04:05.678900Z")
+        #expect(
+            Base64.encode(try #require(precise.signed(by: key).sig))
+                == "RpErKIZTUmZ1fbRgfU0T4AgDEgZJ5dK41G/myl9Kb8wIk2Exehh6wBSaLfDzYEuj8qlAJ+9Ifi63poxbQrca2A")
+    }
+
+    @Test func unknownFieldsAreNotSigned() throws {
+        let json = try production().json()
+        var value = try Value(json: json)
+        guard case .map(var map) = value else { return }
+        map["$type"] = "com.atproto.label.defs#label"
+        map["extra"] = 1
+        value = .map(map)
+        try Label(value: value).verify(PublicKey(didKey: Self.key))
+    }
+
+    @Test func theLatestOfEachIdentityHolds() throws {
+        let label = try full()
+        var negation = label
+        negation.neg = true
+        negation.cts = try Datetime("2026-01-02T03:04:06Z")
+        var expired = label
+        expired.val = "other"
+        expired.exp = try Datetime("2026-02-01T00:00:00Z")
+        let now = try Datetime("2026-03-01T00:00:00Z").microseconds
+        #expect([label].effective(at: now) == [label])
+        #expect([label, negation].effective(at: now).isEmpty)
+        #expect([negation, label].effective(at: now).isEmpty)
+        #expect([expired].effective(at: now).isEmpty)
+        #expect([expired].effective(at: try Datetime("2026-01-03T00:00:00Z").microseconds) == [expired])
+    }
+}
