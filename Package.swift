@@ -50,6 +50,7 @@ let package = Package(
     products: [
         .executable(name: "plyr", targets: ["plyr"]),
         .library(name: "Keys", targets: ["Keys"]),
+        .library(name: "Identity", targets: ["Identity"]),
         .library(name: "Repo", targets: ["Repo"]),
         .library(name: "Syntax", targets: ["Syntax"]),
         .library(name: "DataModel", targets: ["DataModel"]),
@@ -75,6 +76,7 @@ let package = Package(
         system("CCBOR", pkgConfig: "libcbor", apt: "libcbor-dev"),
         system("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
         system("CSecp256k1", pkgConfig: "libsecp256k1", apt: "libsecp256k1-dev"),
+        system("CResolv", pkgConfig: nil, apt: "libc6-dev"),
         module("Syntax"),
 
         // Row 1
@@ -90,6 +92,7 @@ let package = Package(
         module("Codegen", ["Schema", "DataModel", "Syntax"]),
         .executableTarget(name: "lexgen", dependencies: ["Codegen", "Schema"], swiftSettings: strict),
         .plugin(name: "LexiconPlugin", capability: .buildTool(), dependencies: ["lexgen"]),
+        module("Identity", ["Syntax", "DataModel", "Keys", "HTTPClient", "CResolv"]),
         module("Repo", ["Syntax", "DataModel", "Keys"]),
 
         // Row 4
@@ -130,6 +133,7 @@ let package = Package(
             ["Keys", "Labeler", "Labeling", "Lexicons", "Storage", "Syntax", "XRPC", .grdb, .httpTypes]),
         tests("StreamsTests", ["Streams", "XRPC", "DataModel"]),
         tests("StorageTests", ["Storage", .grdb]),
+        tests("IdentityTests", ["Identity", "Syntax", "DataModel", "Keys", "HTTPClient"]),
         tests("RepoTests", ["Repo", "Syntax", "DataModel", "Keys"]),
         tests("KeysTests", ["Keys", "DataModel"]),
         tests(
