@@ -33,6 +33,7 @@ extension DataReader {
         return CBORHead(major: major, information: information, argument: argument)
     }
 
+    @inline(__always)
     mutating func readHead(_ major: UInt8, _ expected: StaticString) throws(DataError) -> UInt64 {
         let before = cursor
         let head = try readHead()
@@ -49,6 +50,7 @@ extension DataReader {
     }
 
     /// The length of a string or byte string, which must lie in the input.
+    @inline(__always)
     mutating func readLength(_ major: UInt8, _ expected: StaticString) throws(DataError) -> Int {
         let argument = try readHead(major, expected)
         guard argument <= UInt64(remaining) else { throw failure("ends too early") }

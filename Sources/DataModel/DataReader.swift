@@ -79,10 +79,9 @@ public struct DataReader: ~Copyable {
     private static func withBytes<Result>(
         _ bytes: [UInt8], _ body: (UnsafeRawBufferPointer) throws(DataError) -> Result
     ) throws(DataError) -> Result {
-        let outcome = bytes.withUnsafeBytes { buffer in
-            Swift.Result { () throws(DataError) in try body(buffer) }
+        try bytes.withUnsafeBufferPointer { (buffer) throws(DataError) in
+            try body(UnsafeRawBufferPointer(buffer))
         }
-        return try outcome.get()
     }
 
     // MARK: The only places that touch the input
@@ -98,12 +97,14 @@ public struct DataReader: ~Copyable {
     }
 
     /// Consumes `count` bytes and returns their address.
+    @inline(__always)
     mutating func take(_ count: Int) throws(DataError) -> UnsafeRawPointer {
         guard count >= 0, count <= remaining else { throw failure("ends too early") }
         defer { cursor += count }
         return cursor
     }
 
+    @inline(__always)
     mutating func takeByte() throws(DataError) -> UInt8 {
         guard cursor < end else { throw failure("ends too early") }
         defer { cursor += 1 }

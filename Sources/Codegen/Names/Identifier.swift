@@ -40,6 +40,11 @@ enum Identifier {
         keywords.contains(name) ? "`\(name)`" : name
     }
 
+    /// The name as it is written before an argument, where all keywords but one are names like others.
+    static func label(_ name: String) -> String {
+        name == "inout" ? "`inout`" : name
+    }
+
     /// The parts of a text that can stand in a name: runs of ASCII letters, digits and underscores.
     private static func words(_ text: String) -> [String] {
         text.utf8.split { !isWord($0) }.map { String(decoding: $0, as: UTF8.self) }

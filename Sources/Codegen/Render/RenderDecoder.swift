@@ -108,12 +108,13 @@ extension FileRenderer {
         if case .record = type.shape {
             writer.line("guard _hasType else { throw _reader.missing(\"$type\", in: _object) }")
         }
-        for field in type.fields {
+        var arguments = type.fields.map { field in
             let isUnwrapped = field.isRequired && field.isNullable
-            writer.line("self.\(Identifier.escaped(field.name)) = \(field.name)_\(isUnwrapped ? ".value" : "")")
+            return "\(Identifier.label(field.name)): \(field.name)_\(isUnwrapped ? ".value" : "")"
         }
         let hasType = if case .named = type.shape { ", hasType: _hasType" } else { "" }
-        writer.line("self.unknownFields = \(spell(.unknownFields))(_unknown\(hasType))")
+        arguments.append("unknownFields: \(spell(.unknownFields))(_unknown\(hasType))")
+        writer.line("self.init(\(arguments.joined(separator: ", ")))")
     }
 
     /// A key in a comment at the end of a line.
