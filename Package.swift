@@ -116,6 +116,12 @@ let package = Package(
             "Labeler", ["DataModel", "Keys", "Labeling", "Lexicons", "Storage", "Streams", "Syntax", "XRPC", .grdb],
             resources: [.embedInCode("Store/Migrations")]),
 
+        module(
+            "Upload",
+            [
+                "DataModel", "Jobs", "Lexicons", "Media", "Repo", "Schema", "Storage", "Syntax", "XRPC", .grdb, .logging,
+            ], resources: [.embedInCode("Store/Migrations")]),
+
         // Row 10
         .executableTarget(
             name: "plyr", dependencies: ["DataModel", "Keys", "Syntax", .argumentParser], swiftSettings: strict),
@@ -131,6 +137,12 @@ let package = Package(
         tests(
             "LabelerTests",
             ["Keys", "Labeler", "Labeling", "Lexicons", "Storage", "Syntax", "XRPC", .grdb, .httpTypes]),
+        tests(
+            "UploadTests",
+            [
+                "DataModel", "Jobs", "Lexicons", "Media", "Repo", "Schema", "Syntax", "Upload", "XRPC", .grdb, .httpTypes,
+                .logging, .subprocess,
+            ]),
         tests("StreamsTests", ["Streams", "XRPC", "DataModel"]),
         tests("StorageTests", ["Storage", .grdb]),
         tests("IdentityTests", ["Identity", "Syntax", "DataModel", "Keys", "HTTPClient"]),

@@ -1,0 +1,81 @@
+import Lexicons
+import Media
+import XRPC
+
+/// `fm.plyr.upload.uploadAudio`
+struct UploadUploadAudio: ProcedureHandler {
+    typealias Method = Fm.Plyr.Upload.UploadAudio
+
+    let store: UploadStore
+    let objects: ObjectStore
+    let probe: AudioProbe
+    let slots: UploadSlots
+    let maximumBytes: Int64
+    let makeID: @Sendable () -> String
+    let now: @Sendable () -> Int64
+
+    var maximumInputBytes: Int { .max }
+
+    func respond(
+        to parameters: Method.Parameters, input: RawBody, from caller: Caller
+    ) async throws -> Method.Output {
+        let did = try caller.account()
+        try FileName.check(parameters.name)
+        if let length = input.length, Int64(length) > maximumBytes { throw tooLarge }
+        return try await slots.with(did) {
+            let incoming = try await receive(input)
+            do {
+                try check(incoming, declared: input.length)
+                let facts = try await facts(of: incoming)
+                let session = UploadSession(
+                    id: makeID(), did: did, object: incoming.id, size: incoming.size, name: parameters.name,
+                    fileType: facts.fileType, mimeType: facts.mimeType,
+                    durationMilliseconds: facts.durationMilliseconds, createdAt: now())
+                // The bytes are durable before the row says so: a crash in between leaves bytes, never a lie.
+                if try await !store.has(incoming.id, of: did) { _ = try await objects.keep(incoming) }
+                try await store.insert(session)
+                return Method.Output(
+                    uploadId: session.id, size: session.size, contentHash: session.object.description,
+                    mimeType: session.mimeType, duration: session.durationMilliseconds / 1000)
+            } catch {
+                try await objects.discard(incoming)
+                throw error
+            }
+        }
+    }
+
+    private func receive(_ input: RawBody) async throws -> IncomingObject {
+        do {
+            return try await objects.receive(input.stream, limit: maximumBytes)
+        } catch MediaError.tooLarge {
+            throw tooLarge
+        } catch let error as MediaError {
+            throw error
+        } catch let error as XRPCError {
+            throw error
+        } catch {
+            throw Method.Failure.incompleteUpload.because("The connection ended before all bytes had come.")
+        }
+    }
+
+    private func check(_ incoming: IncomingObject, declared: Int?) throws {
+        guard incoming.size > 0 else { throw Method.Failure.emptyUpload.because("The upload has no bytes.") }
+        if let declared, Int64(declared) != incoming.size {
+            throw Method.Failure.incompleteUpload.because("\(incoming.size) of \(declared) bytes have come.")
+        }
+    }
+
+    private func facts(of incoming: IncomingObject) async throws -> AudioFacts {
+        do {
+            return try await probe.facts(of: incoming.path)
+        } catch MediaError.notAudio(let why) {
+            throw Method.Failure.notAudio.because("This is not audio that can be played: \(why).")
+        }
+    }
+
+    private var tooLarge: XRPCError {
+        XRPCError(
+            status: 413, name: Method.Failure.uploadTooLarge.rawValue,
+            message: "Audio may have \(maximumBytes) bytes at most.")
+    }
+}

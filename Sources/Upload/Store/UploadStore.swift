@@ -1,0 +1,130 @@
+import DataModel
+package import GRDB
+import Jobs
+import Lexicons
+import Media
+package import Storage
+import Syntax
+import XRPC
+
+/// Uploads and the jobs that publish them, in one database: an order and what it is about are one transaction.
+package struct UploadStore: Sendable {
+    package static let migrations = [JobStore.migration, Migration(PackageResources.v0001_uploads_sql)]
+
+    package let database: DatabasePool
+
+    /// Opens or makes the database at `path`.
+    package init(path: String) throws {
+        database = try .open(at: path, durability: .full, migrations: Self.migrations)
+    }
+
+    /// Keeps an upload. Throws `DuplicateUpload` when its account has uploaded the same bytes before.
+    func insert(_ session: UploadSession) async throws {
+        try await database.write { db in
+            let known = try String.fetchOne(
+                db.cachedStatement(sql: "SELECT id FROM upload WHERE did = ? AND digest = ?"),
+                arguments: [session.did.text, session.object.description])
+            if let known {
+                throw Fm.Plyr.Upload.UploadAudio.Failure.duplicateUpload.because(
+                    "These bytes are upload \(known) already.")
+            }
+            try db.execute(
+                sql: """
+                    INSERT INTO upload (id, did, digest, size, name, file_type, mime_type, duration_ms, created_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    session.id, session.did.text, session.object.description, session.size, session.name,
+                    session.fileType, session.mimeType, session.durationMilliseconds, session.createdAt,
+                ])
+        }
+    }
+
+    /// Whether an account has uploaded these bytes before.
+    func has(_ object: ObjectID, of did: DID) async throws -> Bool {
+        try await database.read { db in
+            try Bool.fetchOne(
+                db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM upload WHERE did = ? AND digest = ?)"),
+                arguments: [did.text, object.description]) ?? false
+        }
+    }
+
+    /// Orders the publication of an upload, in one transaction with the reservation of its record's key.
+    ///
+    /// - Parameters:
+    ///   - rkey: the key for the record, unless an earlier order has chosen one.
+    ///   - payload: makes the job's payload from the upload.
+    func publish(
+        _ id: String, of did: DID, job jobID: String, rkey: TID, at now: Int64,
+        payload: @Sendable (UploadSession) throws -> [UInt8]
+    ) async throws -> Job {
+        try await database.write { db in
+            guard var session = try Self.session("id = ?", [id], in: db), session.did == did else {
+                throw Fm.Plyr.Upload.PublishTrack.Failure.uploadNotFound.because("You have no upload \(id).")
+            }
+            try session.checkPublishable(job: try session.jobID.flatMap { try JobStore.job($0, in: db) })
+            session.rkey = session.rkey ?? rkey
+            session.jobID = jobID
+            try JobStore.enqueue(
+                id: jobID, kind: Publisher.jobKind, payload: try payload(session), at: now, in: db)
+            try db.execute(
+                sql: "UPDATE upload SET rkey = ?, job_id = ? WHERE id = ?",
+                arguments: [session.rkey?.text, jobID, id])
+            guard let job = try JobStore.job(jobID, in: db) else { throw XRPCError.internalServerError }
+            return job
+        }
+    }
+
+    /// Remembers where a track was published.
+    func published(_ id: String, uri: ATURI, cid: CID) async throws {
+        try await database.write { db in
+            try db.execute(
+                sql: "UPDATE upload SET uri = ?, cid = ? WHERE id = ?", arguments: [uri.text, cid.description, id])
+        }
+    }
+
+    /// A job and whose it is; nil when there is none.
+    func job(_ id: String) async throws -> (job: Job, owner: DID)? {
+        try await database.read { db in
+            guard let job = try JobStore.job(id, in: db),
+                let session = try Self.session("job_id = ?", [id], in: db)
+            else { return nil }
+            return (job, session.did)
+        }
+    }
+
+    /// Forgets uploads from before `time` whose publication nobody asked for, and answers the objects that nothing
+    /// refers to any more.
+    func expire(before time: Int64) async throws -> [ObjectID] {
+        try await database.write { db in
+            let digests = try String.fetchAll(
+                db,
+                sql: "DELETE FROM upload WHERE job_id IS NULL AND created_at < ? RETURNING digest", arguments: [time])
+            return try Set(digests).filter { digest in
+                try
+                    !(Bool.fetchOne(
+                        db, sql: "SELECT EXISTS (SELECT 1 FROM upload WHERE digest = ?)", arguments: [digest]) ?? false)
+            }.compactMap(ObjectID.init)
+        }
+    }
+
+    private static func session(
+        _ condition: String, _ arguments: StatementArguments, in db: Database
+    ) throws -> UploadSession? {
+        try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT * FROM upload WHERE \(condition)"), arguments: arguments
+        ).flatMap { row in try UploadSession(row) }
+    }
+}
+
+extension UploadSession {
+    /// nil for a row that no version of this program writes.
+    fileprivate init?(_ row: Row) throws {
+        guard let object = ObjectID(row["digest"]) else { return nil }
+        let rkey: String? = row["rkey"]
+        self.init(
+            id: row["id"], did: try DID(row["did"]), object: object, size: row["size"], name: row["name"],
+            fileType: row["file_type"], mimeType: row["mime_type"], durationMilliseconds: row["duration_ms"],
+            rkey: try rkey.map { try TID($0) }, jobID: row["job_id"], createdAt: row["created_at"])
+    }
+}

@@ -1,0 +1,73 @@
+import Jobs
+package import Logging
+package import Media
+package import Repo
+package import Syntax
+package import XRPC
+
+/// Takes audio in and publishes it into its artist's repository.
+package struct UploadService: Sendable {
+    private static let sweepInterval = Duration.seconds(3600)
+
+    private let configuration: UploadConfiguration
+    private let store: UploadStore
+    private let objects: ObjectStore
+    private let publisher: Publisher
+    private let queue: JobQueue
+    private let now: @Sendable () -> Int64
+    /// Every method this service answers.
+    package let routes: [Route]
+
+    /// - Parameters:
+    ///   - artistName: the name by which an account is credited when it gives none.
+    ///   - makeID: makes an identifier that nobody can guess.
+    ///   - makeTID: makes record keys, each once.
+    ///   - now: microseconds since 1970.
+    package init(
+        configuration: UploadConfiguration = UploadConfiguration(), store: UploadStore, objects: ObjectStore,
+        blobs: any BlobWriting, records: any RecordWriting, addresses: PublicAddresses, logger: Logger,
+        artistName: @escaping @Sendable (DID) async throws -> String, makeID: @escaping @Sendable () -> String,
+        makeTID: @escaping @Sendable () -> TID, now: @escaping @Sendable () -> Int64
+    ) {
+        self.configuration = configuration
+        self.store = store
+        self.objects = objects
+        self.now = now
+        queue = JobQueue(JobStore(store.database), logger: logger, now: now)
+        publisher = Publisher(
+            store: store, objects: objects, blobs: blobs, records: records,
+            maximumBlobBytes: configuration.maximumBlobBytes)
+        routes = [
+            .procedure(
+                UploadUploadAudio(
+                    store: store, objects: objects, probe: AudioProbe(),
+                    slots: UploadSlots(limit: configuration.uploadsPerAccount),
+                    maximumBytes: configuration.maximumBytes, makeID: makeID, now: now)),
+            .procedure(
+                UploadPublishTrack(
+                    store: store, queue: queue, addresses: addresses, artistName: artistName, makeID: makeID,
+                    makeTID: makeTID, now: now)),
+            .query(UploadGetJob(store: store)),
+            .subscription(UploadSubscribeJob(store: store, queue: queue)),
+        ]
+    }
+
+    /// Works through publishing jobs and throws away what nobody published, until cancelled.
+    package func run() async throws {
+        try objects.sweep()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await queue.run(workers: configuration.workers, perform: publisher.perform) }
+            group.addTask { try await expire() }
+            try await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private func expire() async throws {
+        while true {
+            let lifetime = configuration.unpublishedLifetime.components.seconds * 1_000_000
+            for object in try await store.expire(before: now() - lifetime) { try await objects.remove(object) }
+            try await Task.sleep(for: Self.sweepInterval)
+        }
+    }
+}
