@@ -7,6 +7,7 @@ import Lexicons
 import Logging
 import Media
 import Repo
+import Schema
 import Subprocess
 import Synchronization
 import Syntax
