@@ -55,6 +55,7 @@ let package = Package(
         .library(name: "Syntax", targets: ["Syntax"]),
         .library(name: "DataModel", targets: ["DataModel"]),
         .library(name: "Schema", targets: ["Schema"]),
+        .library(name: "XRPC", targets: ["XRPC"]),
         .library(name: "Lexicons", targets: ["Lexicons"]),
         .plugin(name: "LexiconPlugin", targets: ["LexiconPlugin"]),
         .library(name: "Labeling", targets: ["Labeling"]),

@@ -119,4 +119,22 @@ struct GeneratorTests {
         let sources = try Fixture.sources().filter { $0.file == "other.json" }
         #expect(Generator(configuration).generate(sources).diagnostics.hasErrors)
     }
+
+    @Test func damagedDocumentsNeverTrap() throws {
+        let originals = try Fixture.sources()
+        var random = SystemRandomNumberGenerator()
+        for original in originals {
+            for _ in 0..<20 {
+                var bytes = original.bytes
+                for _ in 0..<2 {
+                    let index = Int.random(in: 0..<bytes.count, using: &random)
+                    // Letters keep most documents readable, so that the later stages see damage too.
+                    bytes[index] = UInt8.random(in: UInt8(ascii: "a")...UInt8(ascii: "z"), using: &random)
+                }
+                let others = originals.filter { $0.file != original.file }
+                let generated = Fixture.generate(others + [LexiconSource(file: original.file, bytes: bytes)])
+                #expect(generated.files.isEmpty == generated.diagnostics.hasErrors)
+            }
+        }
+    }
 }
