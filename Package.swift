@@ -114,6 +114,12 @@ let package = Package(
 
         // Row 9
         module(
+            "AppView",
+            [
+                "DataModel", "HTTPClient", "Identity", "Keys", "Labeling", "Lexicons", "Repo", "Schema", "Storage", "Streams",
+                "Syntax", "XRPC", .grdb, .logging,
+            ], resources: [.embedInCode("Store/Migrations")]),
+        module(
             "Labeler", ["DataModel", "Keys", "Labeling", "Lexicons", "Storage", "Streams", "Syntax", "XRPC", .grdb],
             resources: [.embedInCode("Store/Migrations")]),
 

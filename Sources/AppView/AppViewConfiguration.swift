@@ -1,0 +1,29 @@
+package import Syntax
+
+/// What can be set about the AppView.
+package struct AppViewConfiguration: Sendable {
+    /// A labeler that is followed.
+    package struct Labeler: Sendable, Hashable {
+        package let did: DID
+        /// The origin to connect to; nil for the one that its DID document names.
+        package let endpoint: String?
+
+        package init(did: DID, endpoint: String? = nil) {
+            self.did = did
+            self.endpoint = endpoint
+        }
+    }
+
+    /// The origin of the firehose that is read.
+    package var firehose: String
+    /// The labelers whose labels are shown.
+    package var labelers: [Labeler]
+    /// The origin under which audio is served, without a trailing slash.
+    package var origin: String
+
+    package init(firehose: String, labelers: [Labeler], origin: String) {
+        self.firehose = firehose
+        self.labelers = labelers
+        self.origin = origin
+    }
+}

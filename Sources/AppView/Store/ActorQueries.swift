@@ -1,0 +1,61 @@
+import Foundation
+import GRDB
+import Labeling
+import Lexicons
+import Syntax
+
+/// An account that has published something, and what is known of it.
+struct IndexedActor: Sendable {
+    let did: DID
+    let handle: Handle
+    let isActive: Bool
+    let profile: Fm.Plyr.Actor.Profile?
+    let trackCount: Int64
+    let likeCount: Int64
+    let labels: [Label]
+}
+
+/// How much the index holds.
+struct IndexCounts: Sendable, Hashable {
+    let tracks: Int64
+    let artists: Int64
+    let likes: Int64
+    let comments: Int64
+    let labels: Int64
+}
+
+extension IndexStore {
+    /// What is known of an account; nil when it has published nothing.
+    func actor(_ did: DID) async throws -> IndexedActor? {
+        try await database.read { db in
+            let row = try Row.fetchOne(
+                db.cachedStatement(
+                    sql: """
+                        SELECT repo.handle, repo.is_active, profile.record,
+                            (SELECT count(*) FROM track WHERE did = repo.did) AS tracks,
+                            (SELECT coalesce(sum(like_count), 0) FROM track WHERE did = repo.did) AS likes
+                        FROM repo LEFT JOIN profile USING (did) WHERE repo.did = ?
+                        """),
+                arguments: [did.text])
+            guard let row else { return nil }
+            let profile: Data? = row["record"]
+            return IndexedActor(
+                did: did, handle: try Handle(row["handle"]), isActive: row["is_active"],
+                profile: try profile.map { try Fm.Plyr.Actor.Profile(cbor: Array($0)) }, trackCount: row["tracks"],
+                likeCount: row["likes"], labels: try Self.labels(on: [did.text], in: db))
+        }
+    }
+
+    /// Counts everything.
+    func counts() async throws -> IndexCounts {
+        try await database.read { db in
+            func count(_ sql: String) throws -> Int64 { try Int64.fetchOne(db, sql: sql) ?? 0 }
+            return IndexCounts(
+                tracks: try count("SELECT count(*) FROM track"),
+                artists: try count("SELECT count(DISTINCT did) FROM track"),
+                likes: try count("SELECT count(*) FROM remark WHERE kind = 'like'"),
+                comments: try count("SELECT count(*) FROM remark WHERE kind = 'comment'"),
+                labels: try count("SELECT count(*) FROM label"))
+        }
+    }
+}

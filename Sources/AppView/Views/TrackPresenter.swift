@@ -1,0 +1,82 @@
+import DataModel
+import Labeling
+import Lexicons
+import Schema
+import Syntax
+
+/// Makes views of what the index holds. Pure.
+struct TrackPresenter: Sendable {
+    /// The origin under which audio is served, without a trailing slash.
+    let origin: String
+    /// Microseconds since 1970.
+    let now: Int64
+
+    /// The views of those tracks that may be shown, in the order given. `plays`: counts by URI.
+    func views(of hydrated: HydratedTracks, plays: [String: Int64]) -> [Fm.Plyr.Feed.Defs.TrackView] {
+        let labels = Dictionary(grouping: hydrated.labels.effective(at: now), by: \.uri.text)
+        return hydrated.tracks.compactMap { track in
+            let own = (labels[track.uri.text] ?? []).filter { $0.cid == nil || $0.cid?.text == track.cid.text }
+            let author = labels[track.did.text] ?? []
+            guard !VisibilityRules.isHidden(by: own + author) else { return nil }
+            return try? view(
+                of: track, labels: own, authorLabels: author, plays: plays[track.uri.text] ?? 0,
+                like: hydrated.likes[track.uri.text], viewerKnown: !hydrated.likes.isEmpty)
+        }
+    }
+
+    private func view(
+        of track: IndexedTrack, labels: [Label], authorLabels: [Label], plays: Int64, like: ATURI?, viewerKnown: Bool
+    ) throws -> Fm.Plyr.Feed.Defs.TrackView {
+        let record = try Fm.Plyr.Track(cbor: track.record)
+        let tags = TrackTags.tags(of: record)
+        return Fm.Plyr.Feed.Defs.TrackView(
+            uri: track.uri, cid: track.cid,
+            author: Fm.Plyr.Actor.Defs.ProfileView(
+                did: track.did, handle: track.handle, displayName: record.artist,
+                labels: authorLabels.isEmpty ? nil : authorLabels),
+            record: try Value(cbor: track.record).asMap ?? DataMap(), audio: try audio(of: record),
+            cover: record.imageUrl.map { Fm.Plyr.Feed.Defs.ImageView(url: $0) }, tags: tags.isEmpty ? nil : tags,
+            likeCount: track.likeCount, commentCount: track.commentCount, playCount: plays, labels: labels,
+            viewer: viewerKnown ? Fm.Plyr.Feed.Defs.ViewerState(like: like) : nil,
+            indexedAt: Datetime(microseconds: track.indexedAt))
+    }
+
+    /// Audio that is a blob is served from here, under its content; other audio where its record says.
+    private func audio(of record: Fm.Plyr.Track) throws -> Fm.Plyr.Feed.Defs.AudioView {
+        if let blob = record.audioBlob {
+            let fileID = Hex.encode(blob.ref.digest.bytes).prefix(16)
+            return Fm.Plyr.Feed.Defs.AudioView(
+                url: try URI("\(origin)/audio/\(fileID)"), mimeType: blob.mimeType, duration: record.duration,
+                size: blob.size, cid: try CIDString(blob.ref.description))
+        }
+        guard let url = record.audioUrl else { throw DataError("a track without audio") }
+        return Fm.Plyr.Feed.Defs.AudioView(
+            url: url, mimeType: AudioType.mimeType(of: record.fileType), duration: record.duration)
+    }
+}
+
+/// Media types by the names that records have for kinds of files.
+enum AudioType {
+    static func mimeType(of fileType: String) -> String {
+        switch fileType.lowercased() {
+        case "mp3": "audio/mpeg"
+        case "m4a", "mp4", "aac": "audio/mp4"
+        case "wav": "audio/wav"
+        case "flac": "audio/flac"
+        case "aif", "aiff": "audio/aiff"
+        case "ogg", "opus": "audio/ogg"
+        case "webm": "audio/webm"
+        default: "application/octet-stream"
+        }
+    }
+}
+
+/// What labels do to whether something is shown. Pure.
+enum VisibilityRules {
+    /// The protocol's own values that take content away.
+    private static let hiding: Set<String> = ["!hide", "!takedown", "!suspend"]
+
+    static func isHidden(by labels: [Label]) -> Bool {
+        labels.contains { hiding.contains($0.val) }
+    }
+}
