@@ -150,6 +150,9 @@ let package = Package(
                 "DataModel", "Jobs", "Lexicons", "Media", "Repo", "Schema", "Syntax", "Upload", "XRPC", .grdb, .httpTypes,
                 .logging, .subprocess,
             ]),
+        tests(
+            "AppViewTests",
+            ["AppView", "DataModel", "Keys", "Labeling", "Lexicons", "Repo", "Schema", "Syntax", .grdb]),
         tests("StreamsTests", ["Streams", "XRPC", "DataModel"]),
         tests("StorageTests", ["Storage", .grdb]),
         tests("IdentityTests", ["Identity", "Syntax", "DataModel", "Keys", "HTTPClient"]),

@@ -1,4 +1,5 @@
 import Lexicons
+import Syntax
 import XRPC
 
 /// `fm.plyr.feed.getTracks`

@@ -4,6 +4,7 @@ import Keys
 import Lexicons
 import Logging
 import Repo
+import Schema
 import Streams
 import Syntax
 
@@ -93,7 +94,8 @@ struct FirehoseIndexer: Sendable {
                 return try IndexChange(operation, in: message.did, record: records[operation.path])
             } catch {
                 logger.notice(
-                    "record dropped", metadata: ["repo": "\(message.did)", "path": "\(operation.path)", "why": "\(error)"])
+                    "record dropped",
+                    metadata: ["repo": "\(message.did)", "path": "\(operation.path)", "why": "\(error)"])
                 guard let collection = operation.path.collection, let rkey = operation.path.rkey else { return nil }
                 return .delete(ATURI(authority: .did(message.did), collection: collection, rkey: rkey))
             }

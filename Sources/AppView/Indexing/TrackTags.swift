@@ -1,5 +1,6 @@
 import DataModel
 import Lexicons
+import Schema
 
 /// The tags of a track: a field of ours, which the lexicon of the network does not name.
 enum TrackTags {

@@ -1,7 +1,9 @@
+import DataModel
 import Foundation
 import GRDB
 import Labeling
 import Lexicons
+import Syntax
 
 extension IndexStore {
     /// Keeps genuine labels and the place of the event that brought them. An older label of an identity does not

@@ -1,8 +1,8 @@
 import Foundation
 package import GRDB
 import Lexicons
-import Storage
-package import Syntax
+package import Storage
+import Syntax
 
 /// How far a stream has been read.
 struct Place: Sendable {

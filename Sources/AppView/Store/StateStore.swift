@@ -1,5 +1,5 @@
 package import GRDB
-import Storage
+package import Storage
 
 /// What the AppView knows of its own: it cannot be made again from the network.
 package struct StateStore: Sendable {

@@ -51,8 +51,8 @@ struct IndexedTrack: Sendable {
 struct HydratedTracks: Sendable {
     var tracks: [IndexedTrack]
     var labels: [Label]
-    /// The viewer's likes: subject to record.
-    var likes: [String: ATURI]
+    /// The viewer's likes, subject to record; nil for a stranger.
+    var likes: [String: ATURI]?
 }
 
 extension IndexStore {
@@ -125,8 +125,9 @@ extension IndexStore {
             likes: try likes(of: viewer, on: tracks, in: db))
     }
 
-    private static func likes(of viewer: DID?, on tracks: [IndexedTrack], in db: Database) throws -> [String: ATURI] {
-        guard let viewer, !tracks.isEmpty else { return [:] }
+    private static func likes(of viewer: DID?, on tracks: [IndexedTrack], in db: Database) throws -> [String: ATURI]? {
+        guard let viewer else { return nil }
+        guard !tracks.isEmpty else { return [:] }
         let places = tracks.map { _ in "?" }.joined(separator: ", ")
         let rows = try Row.fetchAll(
             db, sql: "SELECT subject, uri FROM remark WHERE did = ? AND kind = 'like' AND subject IN (\(places))",

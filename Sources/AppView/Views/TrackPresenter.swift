@@ -20,12 +20,13 @@ struct TrackPresenter: Sendable {
             guard !VisibilityRules.isHidden(by: own + author) else { return nil }
             return try? view(
                 of: track, labels: own, authorLabels: author, plays: plays[track.uri.text] ?? 0,
-                like: hydrated.likes[track.uri.text], viewerKnown: !hydrated.likes.isEmpty)
+                viewer: hydrated.likes.map { Fm.Plyr.Feed.Defs.ViewerState(like: $0[track.uri.text]) })
         }
     }
 
     private func view(
-        of track: IndexedTrack, labels: [Label], authorLabels: [Label], plays: Int64, like: ATURI?, viewerKnown: Bool
+        of track: IndexedTrack, labels: [Label], authorLabels: [Label], plays: Int64,
+        viewer: Fm.Plyr.Feed.Defs.ViewerState?
     ) throws -> Fm.Plyr.Feed.Defs.TrackView {
         let record = try Fm.Plyr.Track(cbor: track.record)
         let tags = TrackTags.tags(of: record)
@@ -37,7 +38,7 @@ struct TrackPresenter: Sendable {
             record: try Value(cbor: track.record).asMap ?? DataMap(), audio: try audio(of: record),
             cover: record.imageUrl.map { Fm.Plyr.Feed.Defs.ImageView(url: $0) }, tags: tags.isEmpty ? nil : tags,
             likeCount: track.likeCount, commentCount: track.commentCount, playCount: plays, labels: labels,
-            viewer: viewerKnown ? Fm.Plyr.Feed.Defs.ViewerState(like: like) : nil,
+            viewer: viewer,
             indexedAt: Datetime(microseconds: track.indexedAt))
     }
 
