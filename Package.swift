@@ -131,7 +131,11 @@ let package = Package(
 
         // Row 10
         .executableTarget(
-            name: "plyr", dependencies: ["DataModel", "Keys", "Syntax", .argumentParser], swiftSettings: strict),
+            name: "plyr",
+            dependencies: [
+                "DataModel", "HTTPClient", "Keys", "Labeler", "Labeling", "Lexicons", "Schema", "Syntax", "XRPC",
+                .argumentParser,
+            ], swiftSettings: strict),
 
         // Tests
         tests("SyntaxTests", ["Syntax"]),

@@ -1,0 +1,91 @@
+import ArgumentParser
+import DataModel
+import Foundation
+import Syntax
+
+/// The folder that holds all state. Whoever needs something in it first makes it, once, whatever else runs.
+struct DataFolder: Sendable {
+    let path: String
+
+    /// Opens or makes the folder; its files are for its owner only.
+    init(_ path: String) throws {
+        self.path = URL(filePath: path).path
+        try FileManager.default.createDirectory(
+            atPath: self.path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    }
+
+    /// The path of something in the folder.
+    func callAsFunction(_ name: String) -> String { path + "/" + name }
+
+    /// The content of a small file, which `make` makes if it is not there. Of several makers the first one wins.
+    func file(_ name: String, make: () throws -> [UInt8]) throws -> [UInt8] {
+        let target = self(name)
+        if let content = try read(target) { return content }
+        let folder = URL(filePath: target).deletingLastPathComponent().path
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        let temporary = target + "." + UUID().uuidString
+        try AtomicFile.write(try make(), to: temporary)
+        defer { unlink(temporary) }
+        // A link fails if the name is taken: unlike a rename it never replaces what another process has made.
+        guard link(temporary, target) == 0 || errno == EEXIST else { throw SystemError(target, errno) }
+        try AtomicFile.syncFolder(folder)
+        guard let content = try read(target) else { throw SystemError(target, ENOENT) }
+        return content
+    }
+
+    /// Replaces the content of a small file in one step.
+    func replace(_ name: String, with content: [UInt8]) throws {
+        let target = self(name)
+        let temporary = target + "." + UUID().uuidString
+        try AtomicFile.write(content, to: temporary)
+        guard rename(temporary, target) == 0 else { throw SystemError(target, errno) }
+        try AtomicFile.syncFolder(path)
+    }
+
+    private func read(_ path: String) throws -> [UInt8]? {
+        guard access(path, F_OK) == 0 else { return nil }
+        return Array(try Data(contentsOf: URL(filePath: path)))
+    }
+}
+
+/// Files whose names never have half of their content.
+enum AtomicFile {
+    /// Writes and syncs a file that must not exist, readable by its owner only.
+    static func write(_ content: [UInt8], to path: String) throws {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw SystemError(path, errno) }
+        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        try handle.write(contentsOf: Data(content))
+        try handle.synchronize()
+        try handle.close()
+    }
+
+    static func syncFolder(_ path: String) throws {
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw SystemError(path, errno) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw SystemError(path, errno) }
+    }
+}
+
+/// What the system refused.
+struct SystemError: Error, CustomStringConvertible {
+    let path: String
+    let code: Int32
+
+    init(_ path: String, _ code: Int32) {
+        self.path = path
+        self.code = code
+    }
+
+    var description: String { "\(path): \(String(cString: strerror(code)))" }
+}
+
+/// `--data DIR`
+struct DataOption: ParsableArguments {
+    @Option(name: .customLong("data"), help: "The folder that holds all state.")
+    var path = "data"
+
+    func folder() throws -> DataFolder { try DataFolder(path) }
+}

@@ -1,0 +1,49 @@
+import ArgumentParser
+import Foundation
+import HTTPClient
+import Lexicons
+import Syntax
+import XRPC
+
+/// `plyr upload FILE …`
+struct UploadCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "upload",
+        abstract: "Upload an audio file and publish it as a track.",
+        discussion: "Shows its progress on standard error and prints the track's at-uri.")
+
+    @Argument(help: "The audio file.")
+    var file: String
+    @Option(help: "The title of the track.")
+    var title: String
+    @Option(help: "The album it belongs to.")
+    var album: String?
+    @Option(name: .customLong("tag"), help: "A tag; may be repeated.")
+    var tags: [String] = []
+    @Option(help: "What is to be said about the track.")
+    var description: String?
+    @Option(help: "An image file for the cover.")
+    var cover: String?
+    @Option(help: "The origin of the server, such as http://localhost:8080.")
+    var service: String
+    @Option(help: "The handle of the account.")
+    var handle: String
+    @Option(help: "The password of the account.")
+    var password: String
+
+    func run() async throws {
+        let uploader = try await Uploader.signIn(service: service, identifier: handle, password: password)
+        let progress = ProgressBar()
+        let image: BlobUpload? =
+            if let cover { try await uploader.uploadCover(cover) } else { nil }
+        let uploaded = try await uploader.uploadAudio(file, progress: progress)
+        let input = Fm.Plyr.Upload.PublishTrack.Input(
+            uploadId: uploaded.uploadId, title: title, album: album, description: description,
+            tags: tags.isEmpty ? nil : tags, cover: image?.blob)
+        let job = try await uploader.publish(input, progress: progress)
+        guard let uri = job.uri else {
+            throw ValidationError("\(job.error ?? "Failed"): \(job.message ?? "the track was not published")")
+        }
+        print(uri.text)
+    }
+}

@@ -1,0 +1,127 @@
+import DataModel
+import Foundation
+import HTTPClient
+import Lexicons
+import Syntax
+import XRPC
+
+/// A blob that the server has taken.
+struct BlobUpload: Sendable {
+    let blob: BlobRef
+}
+
+/// A client of the upload methods.
+struct Uploader: Sendable {
+    private let client: XRPCClient
+
+    /// Opens a session.
+    static func signIn(service: String, identifier: String, password: String) async throws -> Uploader {
+        var configuration = WebClientConfiguration()
+        configuration.userAgent = "plyr/\(plyrVersion)"
+        // Whoever types a service's address means it, wherever it is.
+        configuration.allowsPrivateAddresses = true
+        let client = XRPCClient(
+            service: service, web: WebClient(configuration: configuration),
+            sockets: WebSocketClient(configuration: configuration))
+        let session = try await client.call(
+            Com.Atproto.Server.CreateSession.self, NoParameters(),
+            input: .init(identifier: identifier, password: password))
+        return Uploader(client: client.authorized(by: session.accessJwt))
+    }
+
+    /// Streams an audio file to the server.
+    func uploadAudio(_ path: String, progress: ProgressBar) async throws -> Fm.Plyr.Upload.UploadAudio.Output {
+        let file = try FileBody(path: path)
+        let name = URL(filePath: path).lastPathComponent
+        let body = RawBody(
+            stream: file.stream { sent in progress.show("uploading", sent, of: file.length) },
+            contentType: "application/octet-stream", length: file.length)
+        let output = try await client.call(Fm.Plyr.Upload.UploadAudio.self, .init(name: name), input: body)
+        progress.finish()
+        return output
+    }
+
+    /// Uploads an image as a blob of the account.
+    func uploadCover(_ path: String) async throws -> BlobUpload {
+        let file = try FileBody(path: path)
+        let body = RawBody(
+            stream: file.stream { _ in }, contentType: try ImageType.mimeType(of: path), length: file.length)
+        let output = try await client.call(Com.Atproto.Repo.UploadBlob.self, NoParameters(), input: body)
+        return BlobUpload(blob: output.blob)
+    }
+
+    /// Orders the publication and follows its job to the end.
+    func publish(
+        _ input: Fm.Plyr.Upload.PublishTrack.Input, progress: ProgressBar
+    ) async throws -> Fm.Plyr.Upload.Defs.Job {
+        var job = try await client.call(Fm.Plyr.Upload.PublishTrack.self, NoParameters(), input: input).job
+        let messages = try await client.open(Fm.Plyr.Upload.SubscribeJob.self, .init(id: job.id))
+        for try await case .progress(let change) in messages {
+            job = change.job
+            progress.show(job.phase?.text ?? job.state.text, Int(job.progress ?? 0), of: 100)
+        }
+        progress.finish()
+        return job
+    }
+}
+
+/// A file as the body of a request, read piece by piece.
+struct FileBody: Sendable {
+    private static let pieceSize = 256 << 10
+
+    let path: String
+    /// In bytes.
+    let length: Int
+
+    init(path: String) throws {
+        self.path = path
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        length = (attributes[.size] as? NSNumber)?.intValue ?? 0
+    }
+
+    /// The bytes; `sent` hears how many have been read so far.
+    func stream(_ sent: @escaping @Sendable (Int) -> Void) -> BodyStream {
+        BodyStream(FilePieces(path: path, size: Self.pieceSize, sent: sent))
+    }
+}
+
+private struct FilePieces: AsyncSequence, Sendable {
+    typealias Element = [UInt8]
+
+    let path: String
+    let size: Int
+    let sent: @Sendable (Int) -> Void
+
+    func makeAsyncIterator() -> Iterator {
+        Iterator(handle: FileHandle(forReadingAtPath: path), size: size, sent: sent)
+    }
+
+    struct Iterator: AsyncIteratorProtocol {
+        let handle: FileHandle?
+        let size: Int
+        let sent: @Sendable (Int) -> Void
+        var total = 0
+
+        mutating func next() async throws -> [UInt8]? {
+            guard let piece = try handle?.read(upToCount: size), !piece.isEmpty else { return nil }
+            total += piece.count
+            sent(total)
+            return Array(piece)
+        }
+    }
+}
+
+/// The media types of images by their first bytes.
+enum ImageType {
+    static func mimeType(of path: String) throws -> String {
+        let head = try FileHandle(forReadingFrom: URL(filePath: path)).read(upToCount: 12) ?? Data()
+        let bytes = Array(head)
+        if bytes.starts(with: [0xff, 0xd8, 0xff]) { return "image/jpeg" }
+        if bytes.starts(with: [0x89, 0x50, 0x4e, 0x47]) { return "image/png" }
+        if bytes.starts(with: Array("GIF8".utf8)) { return "image/gif" }
+        if bytes.starts(with: Array("RIFF".utf8)), bytes.dropFirst(8).starts(with: Array("WEBP".utf8)) {
+            return "image/webp"
+        }
+        throw DataError("\(path) is not a JPEG, PNG, GIF or WebP image")
+    }
+}
