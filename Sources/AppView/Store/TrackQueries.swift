@@ -147,3 +147,20 @@ extension IndexedTrack {
             indexedAt: row["indexed_at"], likeCount: row["like_count"], commentCount: row["comment_count"])
     }
 }
+
+extension IndexStore {
+    /// The media type of a file in the object store, as the tracks that play it say; nil when no active account's
+    /// track does.
+    func mimeType(ofFile fileID: String) async throws -> String? {
+        guard !fileID.isEmpty else { return nil }
+        return try await database.read { db in
+            try String.fetchOne(
+                db.cachedStatement(
+                    sql: """
+                        SELECT track.mime_type FROM track JOIN repo ON repo.did = track.did
+                        WHERE track.file_id = ? AND track.file_id != '' AND repo.is_active = 1 ORDER BY track.id LIMIT 1
+                        """),
+                arguments: [fileID])
+        }
+    }
+}

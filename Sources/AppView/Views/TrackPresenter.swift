@@ -42,33 +42,14 @@ struct TrackPresenter: Sendable {
             indexedAt: Datetime(microseconds: track.indexedAt))
     }
 
-    /// Audio that is a blob is served from here, under its content; other audio where its record says.
+    /// Audio in the object store is served from here, under its content; other audio where its record says.
     private func audio(of record: Fm.Plyr.Track) throws -> Fm.Plyr.Feed.Defs.AudioView {
-        if let blob = record.audioBlob {
-            let fileID = Hex.encode(blob.ref.digest.bytes).prefix(16)
-            return Fm.Plyr.Feed.Defs.AudioView(
-                url: try URI("\(origin)/audio/\(fileID)"), mimeType: blob.mimeType, duration: record.duration,
-                size: blob.size, cid: try CIDString(blob.ref.description))
-        }
-        guard let url = record.audioUrl else { throw DataError("a track without audio") }
+        let audio = TrackAudio(record)
+        let own = try audio.fileID.map { try URI("\(origin)/audio/\($0)") }
+        guard let url = own ?? record.audioUrl else { throw DataError("a track without audio") }
         return Fm.Plyr.Feed.Defs.AudioView(
-            url: url, mimeType: AudioType.mimeType(of: record.fileType), duration: record.duration)
-    }
-}
-
-/// Media types by the names that records have for kinds of files.
-enum AudioType {
-    static func mimeType(of fileType: String) -> String {
-        switch fileType.lowercased() {
-        case "mp3": "audio/mpeg"
-        case "m4a", "mp4", "aac": "audio/mp4"
-        case "wav": "audio/wav"
-        case "flac": "audio/flac"
-        case "aif", "aiff": "audio/aiff"
-        case "ogg", "opus": "audio/ogg"
-        case "webm": "audio/webm"
-        default: "application/octet-stream"
-        }
+            url: url, mimeType: audio.mimeType, duration: record.duration, size: record.audioBlob?.size,
+            cid: try record.audioBlob.map { try CIDString($0.ref.description) })
     }
 }
 

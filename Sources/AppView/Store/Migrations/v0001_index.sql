@@ -23,6 +23,9 @@ CREATE TABLE track (
     cid TEXT NOT NULL,
     -- The record as it is in its repository, DAG-CBOR.
     record BLOB NOT NULL,
+    -- The name of the audio in the object store, and its media type; empty for audio that is elsewhere.
+    file_id TEXT NOT NULL,
+    mime_type TEXT NOT NULL,
     -- Microseconds since 1970: when it was made, but never later than when it was seen.
     sort_at INTEGER NOT NULL,
     indexed_at INTEGER NOT NULL,
@@ -30,6 +33,7 @@ CREATE TABLE track (
     comment_count INTEGER NOT NULL
 ) STRICT;
 
+CREATE INDEX track_file ON track (file_id) WHERE file_id != '';
 CREATE INDEX track_latest ON track (sort_at, id);
 CREATE INDEX track_popular ON track (like_count, id);
 CREATE INDEX track_actor_latest ON track (did, sort_at, id);
