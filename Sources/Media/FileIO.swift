@@ -1,3 +1,4 @@
+import DataModel
 import Foundation
 import NIOPosix
 
@@ -66,5 +67,37 @@ enum FileIO {
 extension FileIO {
     static func exists(_ path: String) -> Bool {
         access(path, F_OK) == 0
+    }
+}
+
+extension FileIO {
+    private static let readSize = 1 << 20
+
+    /// Gives a file a second name, or copies it where that cannot be done.
+    static func link(_ from: String, to path: String) throws {
+        if Foundation.link(from, path) == 0 { return }
+        guard errno == EXDEV || errno == EPERM || errno == EMLINK else { throw MediaError.file(path, errno) }
+        try FileManager.default.copyItem(atPath: from, toPath: path)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw MediaError.file(path, errno) }
+        defer { close(descriptor) }
+        try sync(descriptor, path: path)
+    }
+
+    /// The SHA-256 of a file, read piece by piece.
+    static func digest(of path: String) throws -> SHA256Digest {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw MediaError.file(path, errno) }
+        defer { close(descriptor) }
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: readSize, alignment: 16)
+        defer { buffer.deallocate() }
+        var hasher = SHA256Hasher()
+        while true {
+            let count = read(descriptor, buffer.baseAddress, buffer.count)
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { throw MediaError.file(path, errno) }
+            if count == 0 { return hasher.finish() }
+            hasher.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        }
     }
 }

@@ -54,6 +54,24 @@ package struct ObjectStore: Sendable {
         }
     }
 
+    /// Takes in a file of at most `limit` bytes that never changes, such as an object of another store. Where the
+    /// file system allows, the bytes get a second name and are not copied: they are on the disk once, and each store
+    /// may let go of them without asking the other.
+    package func adopt(_ file: String, limit: Int64) async throws -> IncomingObject {
+        let path = incoming + "/" + UUID().uuidString
+        return try await FileIO.run {
+            guard let size = FileIO.size(file) else { throw MediaError.file(file, ENOENT) }
+            guard size <= limit else { throw MediaError.tooLarge(limit: limit) }
+            do {
+                try FileIO.link(file, to: path)
+                return IncomingObject(id: ObjectID(try FileIO.digest(of: path)), size: size, path: path)
+            } catch {
+                try FileIO.remove(path)
+                throw error
+            }
+        }
+    }
+
     /// Keeps what has arrived, once: bytes that are here already are not stored again.
     package func keep(_ object: IncomingObject) async throws -> StoredObject {
         let stored = StoredObject(id: object.id, size: object.size, path: path(of: object.id))

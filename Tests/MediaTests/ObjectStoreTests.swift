@@ -52,6 +52,23 @@ struct ObjectStoreTests {
         #expect(try files().isEmpty)
     }
 
+    @Test func adoptedBytesAreOnTheDiskOnceAndOutliveTheirFirstName() async throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let first = try ObjectStore(folder: folder + "/a")
+        let second = try ObjectStore(folder: folder + "/b")
+        let original = try await first.keep(first.receive(stream([[1, 2, 3]]), limit: 10))
+        let adopted = try await second.keep(second.adopt(original.path, limit: 10))
+        #expect(adopted.id == original.id)
+        let numbers = try [original.path, adopted.path].map { path in
+            try FileManager.default.attributesOfItem(atPath: path)[.systemFileNumber] as? Int
+        }
+        #expect(numbers[0] == numbers[1])
+        try await first.remove(original.id)
+        #expect(try await second.object(adopted.id) == adopted)
+        await #expect(throws: MediaError.tooLarge(limit: 2)) { try await second.adopt(adopted.path, limit: 2) }
+        #expect(try files().count == 1)
+    }
+
     @Test func sweepingRemovesWhatWasLeft() async throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let store = try ObjectStore(folder: folder)
