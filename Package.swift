@@ -14,6 +14,7 @@ extension Target.Dependency {
     static let grdb: Self = .product(name: "GRDB", package: "GRDB.swift")
     static let httpTypes: Self = .product(name: "HTTPTypes", package: "swift-http-types")
     static let hummingbird: Self = .product(name: "Hummingbird", package: "hummingbird")
+    static let hummingbirdCore: Self = .product(name: "HummingbirdCore", package: "hummingbird")
     static let logging: Self = .product(name: "Logging", package: "swift-log")
     static let nioCore: Self = .product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1: Self = .product(name: "NIOHTTP1", package: "swift-nio")
@@ -60,6 +61,7 @@ let package = Package(
         .plugin(name: "LexiconPlugin", targets: ["LexiconPlugin"]),
         .library(name: "Labeling", targets: ["Labeling"]),
         .library(name: "HTTPClient", targets: ["HTTPClient"]),
+        .library(name: "HTTPTransport", targets: ["HTTPTransport"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -106,6 +108,12 @@ let package = Package(
         module("Labeling", ["DataModel", "Keys", "Lexicons", "Syntax"]),
 
         // Row 7
+        module(
+            "HTTPTransport",
+            [
+                "DataModel", "Syntax", "XRPC", .httpTypes, .hummingbirdCore, .logging, .nioCore, .nioHTTP1,
+                .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioPosix, .nioWebSocket,
+            ]),
         module("Media", ["DataModel", .nioPosix, .subprocess]),
         module("Streams", ["XRPC", .logging]),
 
@@ -142,6 +150,9 @@ let package = Package(
         tests("HTTPClientTests", ["HTTPClient"]),
         tests("SchemaTests", ["Schema", "DataModel", "Syntax"]),
         tests("XRPCTests", ["XRPC", "DataModel", "Schema", "Syntax", .httpTypes]),
+        tests(
+            "HTTPTransportTests",
+            ["HTTPTransport", "DataModel", "HTTPClient", "Schema", "Syntax", "XRPC", .httpTypes, .logging, .nioHTTP1]),
         tests("MediaTests", ["Media", "DataModel", .subprocess]),
         tests("JobsTests", ["Jobs", "Storage", .grdb, .logging]),
         tests("LabelingTests", ["DataModel", "Keys", "Labeling", "Lexicons", "Syntax"]),

@@ -46,7 +46,8 @@ public struct Route: Sendable {
         Route(nsid: Handler.Method.nsid, access: Handler.access) { request, callers in
             let parameters = try Handler.Method.Parameters(from: ParameterReader(query: request.query))
             let caller = try await callers.caller(of: request.context, to: Handler.Method.nsid, access: Handler.access)
-            return try await handler.frames(for: parameters, from: caller)
+            // What the handler itself refuses (a future cursor) is said by an error frame, not by the handshake.
+            return .deferred { try await handler.frames(for: parameters, from: caller) }
         }
     }
 

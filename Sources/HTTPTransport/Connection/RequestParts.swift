@@ -1,0 +1,101 @@
+import HTTPTypes
+import NIOCore
+import NIOHTTPTypes
+import Synchronization
+import XRPC
+
+/// What arrives on one connection: heads for the connection's own task, bodies for the handlers.
+///
+/// The channel's iterator bears one reader. A handler that keeps a body beyond its answer is refused instead of
+/// reading into the next request.
+final class RequestParts: @unchecked Sendable {
+    private struct State {
+        /// Counts requests; a body belongs to one.
+        var request = 0
+        var isReading = false
+        var isBodyComplete = true
+        var readBytes = 0
+    }
+
+    private let state = Mutex(State())
+    /// Touched by whoever has set `isReading`.
+    private var iterator: NIOAsyncChannelInboundStream<HTTPRequestPart>.AsyncIterator
+
+    init(_ inbound: NIOAsyncChannelInboundStream<HTTPRequestPart>) { iterator = inbound.makeAsyncIterator() }
+
+    /// The next request's head, or nil at the end of the connection. The body before has been read.
+    func nextHead() async throws -> HTTPRequest? {
+        guard case .head(let head) = try await iterator.next() else { return nil }
+        state.withLock { state in
+            state.request += 1
+            state.isBodyComplete = false
+            state.readBytes = 0
+        }
+        return head
+    }
+
+    /// The body behind the head that came last.
+    ///
+    /// - Parameter beforeFirst: runs before the first read: a peer that waits is told to go on.
+    func body(beforeFirst: @escaping @Sendable () async throws -> Void) -> BodyStream {
+        let request = state.withLock { $0.request }
+        let isFirst = Mutex(true)
+        return BodyStream(next: { [self] in
+            if isFirst.withLock({ isFirst in
+                defer { isFirst = false }
+                return isFirst
+            }) {
+                try await beforeFirst()
+            }
+            return try await nextPiece(of: request)
+        })
+    }
+
+    /// Whether all of the body has been read.
+    var isBodyComplete: Bool { state.withLock { $0.isBodyComplete } }
+
+    /// Takes the body away from its handler; false if that is reading right now, which ends the connection.
+    func endBody() -> Bool {
+        state.withLock { state in
+            state.request += 1
+            return !state.isReading
+        }
+    }
+
+    /// Reads and forgets the rest of the body; false if more than `limit` bytes are left.
+    func drain(upTo limit: Int) async throws -> Bool {
+        let request = state.withLock { $0.request }
+        var left = limit
+        while let piece = try await nextPiece(of: request) {
+            left -= piece.count
+            guard left >= 0 else { return false }
+        }
+        return true
+    }
+
+    private func nextPiece(of request: Int) async throws -> [UInt8]? {
+        let isOver = try state.withLock { state in
+            guard state.request == request, !state.isReading else { throw RequestBodyError.closed }
+            if state.isBodyComplete { return true }
+            state.isReading = true
+            return false
+        }
+        if isOver { return nil }
+        defer { state.withLock { $0.isReading = false } }
+        let part: HTTPRequestPart?
+        do {
+            part = try await iterator.next()
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw RequestBodyError.incomplete
+        }
+        switch part {
+        case .body(let buffer): return Array(buffer.readableBytesView)
+        case .end:
+            state.withLock { $0.isBodyComplete = true }
+            return nil
+        case .head, nil: throw RequestBodyError.incomplete
+        }
+    }
+}

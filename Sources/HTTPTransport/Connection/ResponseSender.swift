@@ -1,0 +1,65 @@
+import HTTPTypes
+import NIOCore
+import NIOHTTPTypes
+import XRPC
+
+/// Writes answers. Suspends while the peer does not read.
+struct ResponseSender {
+    let outbound: NIOAsyncChannelOutboundWriter<HTTPResponsePart>
+    /// HEAD: the same fields, no body.
+    let isHead: Bool
+    let closes: Bool
+
+    /// A body stream that gives another number of bytes than it promised.
+    struct LengthMismatch: Error {}
+
+    /// The number of body bytes sent.
+    ///
+    /// - Throws: what the body's stream throws; the connection must then be closed, for the peer is to see that the
+    ///   body is not whole.
+    func send(_ answer: Answer, date: String) async throws -> Int {
+        var fields = answer.response.fields
+        fields[.date] = date
+        if closes { fields[.connection] = fields[.connection].map { $0 + ", close" } ?? "close" }
+        let status = HTTPResponse.Status(code: answer.response.status)
+        let hasBody = status.code >= 200 && status.code != 204 && status.code != 304
+        switch answer.response.content {
+        case .none:
+            if hasBody { fields[.contentLength] = "0" }
+            try await sendWhole(status, fields, [])
+            return 0
+        case .bytes(let bytes):
+            if hasBody { fields[.contentLength] = "\(bytes.count)" }
+            let sent = hasBody && !isHead ? bytes : []
+            try await sendWhole(status, fields, sent)
+            return sent.count
+        case .stream(let stream, let length):
+            if let length, hasBody { fields[.contentLength] = "\(length)" }
+            guard hasBody, !isHead else {
+                try await sendWhole(status, fields, [])
+                return 0
+            }
+            try await outbound.write(.head(HTTPResponse(status: status, headerFields: fields)))
+            return try await sendStream(stream, length)
+        }
+    }
+
+    private func sendWhole(_ status: HTTPResponse.Status, _ fields: HTTPFields, _ bytes: [UInt8]) async throws {
+        var parts: [HTTPResponsePart] = [.head(HTTPResponse(status: status, headerFields: fields))]
+        if !bytes.isEmpty { parts.append(.body(ByteBuffer(bytes: bytes))) }
+        parts.append(.end(nil))
+        try await outbound.write(contentsOf: parts)
+    }
+
+    private func sendStream(_ stream: BodyStream, _ length: Int?) async throws -> Int {
+        var sent = 0
+        for try await piece in stream where !piece.isEmpty {
+            sent += piece.count
+            if let length, sent > length { throw LengthMismatch() }
+            try await outbound.write(.body(ByteBuffer(bytes: piece)))
+        }
+        if let length, sent < length { throw LengthMismatch() }
+        try await outbound.write(.end(nil))
+        return sent
+    }
+}

@@ -1,0 +1,106 @@
+import HTTPTypes
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
+import NIOWebSocket
+
+/// What a connection turned out to be.
+enum ConnectionKind: Sendable {
+    case http(NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>, UpgradeTicket)
+    case stream(NIOAsyncChannel<WebSocketFrame, WebSocketFrame>, UpgradeTicket)
+}
+
+/// An accepted connection, which is not read before its setup is done: the kind is known only later.
+struct AcceptedConnection: ServerChildChannelValue {
+    let channel: any Channel
+    let kind: EventLoopFuture<ConnectionKind>
+}
+
+/// Sets up accepted connections: HTTP/1.1, or a WebSocket if the first request is a handshake for a subscription.
+struct ServerConnection: ServerChildChannel {
+    let configuration: WebServerConfiguration
+    let dispatcher: Dispatcher
+
+    /// Frames of subscribers are ignored; their largest control frame has 125 bytes.
+    private static let maximumInboundFrameBytes = 16 << 10
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<AcceptedConnection> {
+        let ticket = UpgradeTicket()
+        let address = channel.remoteAddress?.ipAddress
+        return channel.eventLoop.makeCompletedFuture {
+            let decoder = ByteToMessageHandler(
+                HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: decoderLimits))
+            let encoder = HTTPResponseEncoder()
+            let filter = UpgradeFilter(timeout: TimeAmount(configuration.idleTimeout)) { [dispatcher] head in
+                await dispatcher.decideUpgrade(head, from: address, ticket)
+            }
+            let upgrade = NIOTypedHTTPServerUpgradeHandler<ConnectionKind>(
+                httpEncoder: encoder, extraHTTPHandlers: [decoder],
+                upgradeConfiguration: NIOTypedHTTPServerUpgradeConfiguration(
+                    upgraders: [upgrader(ticket)],
+                    notUpgradingCompletionHandler: { makeHTTP($0, ticket, logger) }))
+            let pipeline = channel.pipeline.syncOperations
+            try pipeline.addHandlers([encoder, decoder, filter, upgrade])
+            return AcceptedConnection(channel: channel, kind: upgrade.upgradeResultFuture)
+        }
+    }
+
+    func handle(value: AcceptedConnection, logger: Logger) async {
+        do {
+            try await handle(value.kind.get(), logger)
+        } catch {
+            // Gone, or closed by the filter, before there was a request.
+            logger.trace("connection without a request", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func handle(_ kind: ConnectionKind, _ logger: Logger) async {
+        switch kind {
+        case .http(let channel, let ticket):
+            await HTTPConversation(dispatcher: dispatcher, ticket: ticket, channel: channel.channel).run(channel)
+        case .stream(let channel, let ticket):
+            guard let stream = ticket.takeStream() else { return }
+            await StreamSession(stream: stream, configuration: configuration, log: dispatcher.log).run(channel)
+        }
+    }
+
+    private var decoderLimits: NIOHTTPDecoderLimitConfiguration {
+        var limits = NIOHTTPDecoderLimitConfiguration()
+        limits.maxHeaderFieldSize = configuration.maximumHeaderBytes
+        limits.maxHeaderListSize = configuration.maximumHeaderBytes
+        limits.maxHeaderFieldCount = 200
+        return limits
+    }
+
+    private func upgrader(_ ticket: UpgradeTicket) -> NIOTypedWebSocketServerUpgrader<ConnectionKind> {
+        NIOTypedWebSocketServerUpgrader(
+            maxFrameSize: Self.maximumInboundFrameBytes,
+            // The filter lets nothing else through.
+            shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture([:]) },
+            upgradePipelineHandler: { channel, _ in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(StreamCloseHandler())
+                    return .stream(
+                        try NIOAsyncChannel(wrappingChannelSynchronously: channel), ticket)
+                }
+            })
+    }
+
+    private func makeHTTP(
+        _ channel: any Channel, _ ticket: UpgradeTicket, _ logger: Logger
+    ) -> EventLoopFuture<ConnectionKind> {
+        channel.eventLoop.makeCompletedFuture {
+            let pipeline = channel.pipeline.syncOperations
+            try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
+            try pipeline.addHandler(StalledReaderHandler(timeout: TimeAmount(configuration.stalledReaderTimeout)))
+            try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: configuration.idleTimeout, logger: logger))
+            return .http(
+                try NIOAsyncChannel(
+                    wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true)),
+                ticket)
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import HTTPTypes
+import Logging
+import NIOHTTP1
+import NIOHTTPTypesHTTP1
+import Syntax
+import XRPC
+
+/// Finds who answers a request, and makes every failure an answer. Knows no sockets.
+struct Dispatcher: Sendable {
+    let routes: RouteTable
+    let plainRoutes: [PlainRoute]
+    let callers: any CallerVerifying
+    let forwarding: (any RequestForwarding)?
+    let configuration: WebServerConfiguration
+    let environment: WebServerEnvironment
+
+    var log: Logger { environment.log }
+
+    func date() -> String { HTTPDate.text(environment.now()) }
+
+    /// The request behind a head. Only gives it names; nothing is checked yet.
+    func request(_ head: HTTPRequest, body: ReceivedBody, from address: String?) -> ServerRequest {
+        let target = RequestTarget(head.path ?? "/")
+        return ServerRequest(
+            method: head.method, path: target.path, query: target.query, body: decoded(body, head.headerFields),
+            context: context(head.headerFields, address))
+    }
+
+    private func context(_ fields: HTTPFields, _ address: String?) -> RequestContext {
+        var address = address
+        if configuration.trustsForwardedFor, let forwarded = fields[values: .forwardedFor].last {
+            address = forwarded.split(separator: ",").last.map { $0.filter { $0 != " " } } ?? address
+        }
+        return RequestContext(id: environment.requestID(), fields: fields, remoteAddress: address)
+    }
+
+    /// A body with a content encoding fails when it is read, so that parameters and credentials are checked first.
+    private func decoded(_ body: ReceivedBody, _ fields: HTTPFields) -> ReceivedBody {
+        guard let encoding = fields[.contentEncoding], encoding.lowercased() != "identity" else { return body }
+        let refusing = BodyStream(next: { throw XRPCError.unsupportedMediaType("Content-Encoding is not supported.") })
+        return ReceivedBody(stream: refusing, contentType: body.contentType, length: nil)
+    }
+
+    /// The answer to a request, whatever happens.
+    func respond(to request: ServerRequest) async -> Answer {
+        var answer: Answer
+        do {
+            answer = Answer(response: try await route(request))
+        } catch {
+            answer = errorAnswer(for: error, to: request)
+        }
+        finish(&answer, request)
+        return answer
+    }
+
+    private func route(_ request: ServerRequest) async throws -> PlainResponse {
+        if let name = request.xrpcName { return try await respondXRPC(to: request, name: name) }
+        return try await respondPlain(to: request)
+    }
+
+    /// Fields that every answer has.
+    func finish(_ answer: inout Answer, _ request: ServerRequest) {
+        environment.addFields(request.context, &answer.response.fields)
+        CrossOrigin.addFields(to: &answer.response.fields)
+        answer.response.fields[.requestID] = request.context.id
+    }
+
+    // MARK: Outside of /xrpc
+
+    private func respondPlain(to request: ServerRequest) async throws -> PlainResponse {
+        var methods: [String] = []
+        for route in plainRoutes {
+            guard let parameters = route.pattern.match(request.path) else { continue }
+            guard route.accepts(request.method) else {
+                methods += route.method == .get ? ["GET", "HEAD"] : [route.method.rawValue]
+                continue
+            }
+            let body = ReceivedBody(
+                stream: request.body.stream.limited(to: route.maximumBodyBytes),
+                contentType: request.body.contentType, length: request.body.length)
+            if let length = body.length, length > route.maximumBodyBytes {
+                throw XRPCError.payloadTooLarge("The body is longer than \(route.maximumBodyBytes) bytes.")
+            }
+            return try await route.handler(
+                PlainRequest(
+                    method: request.method, path: request.path, query: request.query, fields: request.context.fields,
+                    body: body, context: request.context, parameters: parameters))
+        }
+        guard !methods.isEmpty else { throw XRPCError.notFound("Nothing stands at this path.") }
+        return try refuseVerb(request, methods)
+    }
+
+    /// Answers OPTIONS, or fails with the verbs that are allowed.
+    func refuseVerb(_ request: ServerRequest, _ methods: [String]) throws -> PlainResponse {
+        let allowed = methods + ["OPTIONS"]
+        if request.method == .options {
+            var fields = CrossOrigin.preflight(for: request.context.fields, methods: methods)
+            fields[.allow] = allowed.joined(separator: ", ")
+            return PlainResponse(status: 204, fields: fields)
+        }
+        throw FieldedError(
+            .wrongVerb("Method not allowed."), fields: [.allow: allowed.joined(separator: ", ")])
+    }
+}

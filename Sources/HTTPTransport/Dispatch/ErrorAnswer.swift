@@ -1,0 +1,38 @@
+import DataModel
+import HTTPTypes
+import Logging
+import XRPC
+
+/// The one exit of errors: answers pass, everything else is hidden, logged and becomes status 500.
+extension Dispatcher {
+    func errorAnswer(for error: any Error, to request: ServerRequest) -> Answer {
+        switch error {
+        case let error as XRPCError: return envelope(error)
+        case let error as FieldedError:
+            var answer = envelope(error.error)
+            for field in error.fields { answer.response.fields[field.name] = field.value }
+            answer.closes = error.error.status == 426
+            return answer
+        case is RequestBodyError:
+            // The peer has gone or broken the framing; what we say will hardly be read.
+            var answer = envelope(.invalidRequest("The body is incomplete."))
+            answer.closes = true
+            return answer
+        case is CancellationError:
+            return envelope(XRPCError(status: 503, name: "NotEnoughResources", message: "The server is stopping."))
+        default:
+            log.error(
+                "request failed",
+                metadata: [
+                    "request": "\(request.context.id)", "path": "\(request.path)", "error": "\(error)",
+                ])
+            return envelope(.internalServerError)
+        }
+    }
+
+    private func envelope(_ error: XRPCError) -> Answer {
+        var body: DataMap = ["error": .string(error.name)]
+        if let message = error.message { body["message"] = .string(message) }
+        return Answer(response: .json(Value.map(body).json(), status: error.status), errorName: error.name)
+    }
+}

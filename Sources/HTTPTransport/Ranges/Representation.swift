@@ -1,0 +1,86 @@
+public import HTTPTypes
+public import XRPC
+
+/// Something of known length that can be sent whole or in part: an audio file, an image.
+public struct Representation: Sendable {
+    /// Bytes.
+    public let size: Int64
+    public let contentType: String
+    public let entityTag: EntityTag?
+    /// Seconds since 1970.
+    public let lastModified: Int64?
+    /// Further fields: caching, disposition.
+    public let fields: HTTPFields
+
+    public init(
+        size: Int64, contentType: String, entityTag: EntityTag? = nil, lastModified: Int64? = nil,
+        fields: HTTPFields = [:]
+    ) {
+        self.size = size
+        self.contentType = contentType
+        self.entityTag = entityTag
+        self.lastModified = lastModified
+        self.fields = fields
+    }
+}
+
+extension PlainResponse {
+    /// Answers a GET or HEAD with the whole (200), the part that `Range` asks for (206), nothing new (304) or
+    /// nothing there (416), after RFC 9110, 13.2.2 and 14.2.
+    ///
+    /// - Parameter bytes: the region's bytes; asked only if they are sent.
+    public static func representation(
+        _ representation: Representation, for fields: HTTPFields, bytes: (ByteRange) -> BodyStream
+    ) -> PlainResponse {
+        var answer = representation.validators
+        if representation.isUnchanged(for: fields) {
+            return PlainResponse(status: 304, fields: answer, content: .none)
+        }
+        answer[.acceptRanges] = "bytes"
+        answer[.contentType] = representation.contentType
+        let range = representation.rangeApplies(to: fields) ? fields[.range] : nil
+        switch RangeSelection(range, size: representation.size) {
+        case .unsatisfiable:
+            answer[.contentRange] = "bytes */\(representation.size)"
+            answer[.contentType] = nil
+            return PlainResponse(status: 416, fields: answer, content: .none)
+        case .part(let range):
+            answer[.contentRange] = "bytes \(range.first)-\(range.last)/\(representation.size)"
+            return PlainResponse(status: 206, fields: answer, content: content(range, bytes))
+        case .whole:
+            guard representation.size > 0 else {
+                return PlainResponse(status: 200, fields: answer, content: .bytes([]))
+            }
+            let range = ByteRange(first: 0, last: representation.size - 1)
+            return PlainResponse(status: 200, fields: answer, content: content(range, bytes))
+        }
+    }
+
+    private static func content(_ range: ByteRange, _ bytes: (ByteRange) -> BodyStream) -> SentBody.Content {
+        .stream(bytes(range), length: Int(range.count))
+    }
+}
+
+extension Representation {
+    fileprivate var validators: HTTPFields {
+        var fields = fields
+        if let entityTag { fields[.eTag] = entityTag.description }
+        if let lastModified { fields[.lastModified] = HTTPDate.text(lastModified) }
+        return fields
+    }
+
+    /// `If-None-Match` decides alone if it is there.
+    fileprivate func isUnchanged(for fields: HTTPFields) -> Bool {
+        if let field = fields[.ifNoneMatch] { return entityTag?.matches(ifNoneMatch: field) ?? false }
+        guard let lastModified, let field = fields[.ifModifiedSince] else { return false }
+        // Clients send back what we wrote; another date is answered in full, which is never wrong.
+        return field.utf8.elementsEqual(HTTPDate.text(lastModified).utf8)
+    }
+
+    /// Whether `If-Range`, if there is one, names the version that we have.
+    fileprivate func rangeApplies(to fields: HTTPFields) -> Bool {
+        guard let field = fields[.ifRange] else { return true }
+        if entityTag?.matches(ifRange: field) == true { return true }
+        return lastModified.map { field.utf8.elementsEqual(HTTPDate.text($0).utf8) } ?? false
+    }
+}

@@ -1,0 +1,40 @@
+/// Where a ``WebServer`` listens, and its limits.
+public struct WebServerConfiguration: Sendable {
+    /// An address or a name of this machine.
+    public var host = "127.0.0.1"
+    /// 0 for any that is free.
+    public var port = 0
+
+    /// Shown by `_health`.
+    public var version = "0"
+
+    /// Takes the client's address from the last entry of `X-Forwarded-For`: only behind a proxy that writes it.
+    public var trustsForwardedFor = false
+
+    /// Connections that wait to be accepted.
+    public var backlog = 1024
+
+    /// A connection without a request, or with one that does not go on, is closed after this long.
+    public var idleTimeout: Duration = .seconds(60)
+
+    /// A peer that reads nothing of an answer for this long is hung up on. Players of audio stop reading while
+    /// their buffer is full, some for minutes.
+    public var stalledReaderTimeout: Duration = .seconds(600)
+
+    /// A subscriber whose socket takes nothing for this long gets `ConsumerTooSlow`.
+    public var slowSubscriberTimeout: Duration = .seconds(30)
+
+    /// How often a subscriber gets a ping; without any answer to three it is lost.
+    public var pingInterval: Duration = .seconds(30)
+
+    /// How long exchanges that are under way may take after ``WebServer/shutdown()``.
+    public var shutdownTimeout: Duration = .seconds(10)
+
+    /// All header fields of one request.
+    public var maximumHeaderBytes = 64 << 10
+
+    /// The body of a request that is forwarded: what the largest upload of a hosted service needs.
+    public var maximumForwardedBodyBytes = 100 << 20
+
+    public init() {}
+}

@@ -1,0 +1,142 @@
+import Foundation
+import HTTPClient
+import HTTPTypes
+import Logging
+import Synchronization
+import XRPC
+
+@testable import HTTPTransport
+
+/// A server on a free port for the time of a test.
+struct ServerHarness: Sendable {
+    let port: Int
+    let server: WebServer
+    let client: WebClient
+    let socketClient: WebSocketClient
+    let log: RecordedLog
+
+    var base: String { "http://127.0.0.1:\(port)" }
+    var socketBase: String { "ws://127.0.0.1:\(port)" }
+
+    func get(_ path: String, _ headers: HeaderFields = [:]) async throws -> IncomingResponse {
+        try await client.send(OutgoingRequest(url: base + path, headers: headers))
+    }
+
+    func send(
+        _ method: String, _ path: String, _ headers: HeaderFields = [:], _ body: OutgoingBody = .none
+    ) async throws -> IncomingResponse {
+        try await client.send(OutgoingRequest(method: method, url: base + path, headers: headers, body: body))
+    }
+
+    static func run(
+        plainRoutes: [PlainRoute] = [], forwarding: (any RequestForwarding)? = nil,
+        uploadFailed: @escaping @Sendable (any Error) -> Void = { _ in },
+        configure: (inout WebServerConfiguration) -> Void = { _ in },
+        _ body: @Sendable (ServerHarness) async throws -> Void
+    ) async throws {
+        var configuration = WebServerConfiguration()
+        configuration.version = "1.2.3"
+        configure(&configuration)
+        let log = RecordedLog()
+        let (ports, ready) = AsyncStream.makeStream(of: Int.self)
+        let environment = WebServerEnvironment(
+            now: { 784_111_777 }, log: Logger(label: "test") { _ in log }, ready: { ready.yield($0) })
+        let routes = RouteTable([
+            .query(Sample.GreetHandler()), .procedure(Sample.ShoutHandler()),
+            .procedure(Sample.UploadHandler(failure: uploadFailed)), .query(Sample.DownloadHandler()),
+            .subscription(Sample.SubscribeHandler()),
+        ])
+        let server = WebServer(
+            configuration: configuration, routes: routes, plainRoutes: plainRoutes, callers: TrustingCallers(),
+            forwarding: forwarding, environment: environment)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await server.run() }
+            for await port in ports {
+                var clientConfiguration = WebClientConfiguration()
+                clientConfiguration.allowsPrivateAddresses = true
+                clientConfiguration.maxBodyBytes = 64 << 20
+                try await body(
+                    ServerHarness(
+                        port: port, server: server, client: WebClient(configuration: clientConfiguration),
+                        socketClient: WebSocketClient(configuration: clientConfiguration), log: log))
+                break
+            }
+            server.shutdown()
+            try await group.waitForAll()
+        }
+    }
+}
+
+/// Keeps what was logged.
+struct RecordedLog: LogHandler {
+    private final class Lines: Sendable {
+        let lines = Mutex<[String]>([])
+    }
+
+    private let lines = Lines()
+    var metadata: Logger.Metadata = [:]
+    var logLevel: Logger.Level = .info
+
+    var text: String { lines.lines.withLock { $0.joined(separator: "\n") } }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        lines.lines.withLock { $0.append("\(event.level) \(event.message) \(event.metadata ?? [:])") }
+    }
+}
+
+extension IncomingResponse {
+    func text() async throws -> String { String(decoding: try await collect(upTo: 1 << 20), as: UTF8.self) }
+}
+
+/// A client that speaks bytes, for what no decent client would say.
+final class RawPeer: Sendable {
+    private let socket: Int32
+
+    init(port: Int) throws {
+        socket = Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let isConnected = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        guard isConnected else { throw POSIXError(.ECONNREFUSED) }
+        var limit = timeval(tv_sec: 10, tv_usec: 0)
+        setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    }
+
+    deinit { close(socket) }
+
+    func write(_ text: String) {
+        let bytes = Array(text.utf8)
+        _ = bytes.withUnsafeBytes { Foundation.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+    }
+
+    func hangUp() { shutdown(socket, Int32(SHUT_RDWR)) }
+
+    /// All until the text stands at the end, or the peer hangs up. On a thread of its own: the server needs ours.
+    func read(until end: String = "\u{0}") async -> String {
+        await withCheckedContinuation { done in
+            Thread { [self] in done.resume(returning: readBlocking(until: end)) }.start()
+        }
+    }
+
+    private func readBlocking(until end: String) -> String {
+        var text: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while !String(decoding: text, as: UTF8.self).hasSuffix(end) {
+            let count = recv(socket, &buffer, buffer.count, 0)
+            guard count > 0 else { break }
+            text += buffer[..<count]
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}

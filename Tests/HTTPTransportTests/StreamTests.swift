@@ -1,0 +1,149 @@
+import HTTPClient
+import Testing
+import XRPC
+
+@testable import HTTPTransport
+
+struct StreamTests {
+    /// Everything until the goodbye: frames, then the name of an error frame.
+    func play(_ socket: WebSocketConnection) async throws -> (ticks: [Int64], error: String?) {
+        var ticks: [Int64] = []
+        var name: String?
+        for try await message in socket.messages {
+            guard case .binary(let bytes) = message else { continue }
+            do {
+                if let tick: Sample.Tick = try StreamFrame(bytes: bytes).message() { ticks.append(tick.seq) }
+            } catch let error as XRPCError {
+                name = error.name
+            } catch {}
+        }
+        return (ticks, name)
+    }
+
+    @Test func framesComeInOrder() async throws {
+        try await ServerHarness.run { server in
+            let socket = try await server.socketClient.connect(
+                to: server.socketBase + "/xrpc/test.plyr.subscribe?cursor=2")
+            let (ticks, error) = try await play(socket)
+            #expect(ticks == [3, 4, 5])
+            #expect(error == nil)
+            #expect(socket.closure?.code == 1000)
+            #expect(server.log.text.contains("stream opened"))
+        }
+    }
+
+    @Test(arguments: [("99", [], "FutureCursor", 1008), ("50", [50], "InternalServerError", 1011)])
+    func errorsEndTheStream(cursor: String, expected: [Int64], name: String, code: UInt16) async throws {
+        try await ServerHarness.run { server in
+            let socket = try await server.socketClient.connect(
+                to: server.socketBase + "/xrpc/test.plyr.subscribe?cursor=\(cursor)")
+            let (ticks, error) = try await play(socket)
+            #expect(ticks == expected)
+            #expect(error == name)
+            #expect(socket.closure?.code == code)
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("/xrpc/test.plyr.subscribe?cursor=x", [:], 400, "InvalidRequest"),
+            ("/xrpc/test.plyr.subscribe", ["Authorization": "x"], 400, "InvalidToken"),
+            ("/xrpc/test.plyr.greet", [:], 400, "InvalidRequest"),
+            ("/xrpc/test.plyr.shout", [:], 405, "InvalidRequest"),
+            ("/xrpc/test.plyr.other", [:], 501, "MethodNotImplemented"), ("/other", [:], 404, "NotFound"),
+        ] as [(String, [String: String], Int, String)])
+    func refusalsAreAnswers(path: String, headers: [String: String], status: Int, name: String) async throws {
+        try await ServerHarness.run { server in
+            do {
+                let fields = HeaderFields(headers.map { ($0.key, $0.value) })
+                _ = try await server.socketClient.connect(to: server.socketBase + path, headers: fields)
+                Issue.record("upgraded")
+            } catch HTTPClientError.upgradeRefused(let refusal) {
+                #expect(refusal.status == status)
+                #expect(String(decoding: refusal.body, as: UTF8.self).contains(#""error":"\#(name)""#))
+                #expect(refusal.headers["Content-Type"] == "application/json")
+            }
+        }
+    }
+
+    @Test func plainGETSaysUpgrade() async throws {
+        try await ServerHarness.run { server in
+            let response = try await server.get("/xrpc/test.plyr.subscribe")
+            #expect(response.status == 426)
+            #expect(response.headers["Upgrade"] == "websocket")
+            #expect(response.headers["Connection"] == "Upgrade, close")
+            #expect(response.headers["Sec-WebSocket-Version"] == "13")
+            // Version 12 and a missing key are no handshakes.
+            for field in [
+                "Sec-WebSocket-Version: 12\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version: 13",
+            ] {
+                let peer = try RawPeer(port: server.port)
+                peer.write(
+                    "GET /xrpc/test.plyr.subscribe HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\(field)\r\n\r\n"
+                )
+                #expect(await peer.read().hasPrefix("HTTP/1.1 426 "))
+            }
+        }
+    }
+
+    @Test func aForeignUpgradeIsIgnored() async throws {
+        try await ServerHarness.run { server in
+            let fields = "Host: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AA"
+            let credentials = "Authorization: Bearer did:plc:ewvi7nxzyoun6zhxrhs64oiz\r\nContent-Type: application/json"
+            for _ in 0..<2 {
+                let peer = try RawPeer(port: server.port)
+                peer.write(
+                    "POST /xrpc/test.plyr.shout HTTP/1.1\r\n\(fields)\r\n\(credentials)\r\nContent-Length: 12\r\n\r\n{\"text\":\"a\"}"
+                )
+                let answer = await peer.read(until: "}")
+                #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
+                #expect(answer.contains("\r\nConnection: close\r\n"))
+                #expect(answer.hasSuffix(#"{"text":"A"}"#))
+            }
+        }
+    }
+
+    @Test func aSlowSubscriberIsToldAndLeft() async throws {
+        try await ServerHarness.run(configure: { $0.slowSubscriberTimeout = .milliseconds(200) }) { server in
+            let socket = try await server.socketClient.connect(
+                to: server.socketBase + "/xrpc/test.plyr.subscribe?cursor=77")
+            // Reads nothing until the server has given up: then its log says so.
+            while !server.log.text.contains("slow") { try await Task.sleep(for: .milliseconds(10)) }
+            var last: WebSocketMessage?
+            for try await message in socket.messages { last = message }
+            guard case .binary(let bytes)? = last else {
+                Issue.record("no frame")
+                return
+            }
+            #expect(throws: XRPCError.self) { let _: Sample.Tick? = try StreamFrame(bytes: bytes).message() }
+            #expect(socket.closure?.code == 1008)
+        }
+    }
+
+    @Test func shutdownSaysGoodbye() async throws {
+        try await ServerHarness.run { server in
+            let socket = try await server.socketClient.connect(to: server.socketBase + "/xrpc/test.plyr.subscribe")
+            // What a subscriber says is ignored.
+            try await socket.send(.text("hello"))
+            try await socket.send(.binary([1, 2, 3]))
+            server.server.shutdown()
+            let (ticks, _) = try await play(socket)
+            #expect(ticks.isEmpty)
+            #expect(socket.closure?.code == 1001)
+        }
+    }
+
+    @Test func subscribersArePinged() async throws {
+        try await ServerHarness.run(configure: { $0.pingInterval = .milliseconds(20) }) { server in
+            let peer = try RawPeer(port: server.port)
+            peer.write(
+                "GET /xrpc/test.plyr.subscribe HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+            // A ping has two bytes, 0x89 and 0; a peer that never answers is left in the end.
+            let text = await peer.read()
+            #expect(text.hasPrefix("HTTP/1.1 101 "))
+            #expect(text.contains("s3pPLMBiTxaQ9kYGzzhZRbK+xOo="))
+            #expect(text.contains("\u{FFFD}\u{0}"))
+        }
+    }
+}
