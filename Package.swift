@@ -20,6 +20,7 @@ extension Target.Dependency {
     static let nioHTTP1: Self = .product(name: "NIOHTTP1", package: "swift-nio")
     static let nioPosix: Self = .product(name: "NIOPosix", package: "swift-nio")
     static let nioWebSocket: Self = .product(name: "NIOWebSocket", package: "swift-nio")
+    static let serviceLifecycle: Self = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let subprocess: Self = .product(name: "Subprocess", package: "swift-subprocess")
     static let nioHTTPTypes: Self = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
     static let nioHTTPTypesHTTP1: Self = .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
@@ -71,6 +72,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
     targets: [
@@ -124,8 +126,9 @@ let package = Package(
         module(
             "AppView",
             [
-                "DataModel", "HTTPClient", "Identity", "Keys", "Labeling", "Lexicons", "Repo", "Schema", "Storage", "Streams",
-                "Syntax", "XRPC", .grdb, .logging,
+                "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Labeling", "Lexicons", "Media", "Repo",
+                "Schema", "Storage", "Streams",
+                "Syntax", "XRPC", .grdb, .httpTypes, .logging,
             ], resources: [.embedInCode("Store/Migrations")]),
         module(
             "Labeler", ["DataModel", "Keys", "Labeling", "Lexicons", "Storage", "Streams", "Syntax", "XRPC", .grdb],
@@ -141,8 +144,9 @@ let package = Package(
         .executableTarget(
             name: "plyr",
             dependencies: [
-                "DataModel", "HTTPClient", "Keys", "Labeler", "Labeling", "Lexicons", "Schema", "Syntax", "XRPC",
-                .argumentParser,
+                "AppView", "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Labeler", "Labeling", "Lexicons",
+                "Media", "Repo", "Schema", "Syntax", "Upload", "XRPC", .argumentParser, .httpTypes, .logging,
+                .serviceLifecycle,
             ], swiftSettings: strict),
 
         // Tests

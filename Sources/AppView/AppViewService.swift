@@ -1,7 +1,9 @@
 package import HTTPClient
+package import HTTPTransport
 package import Identity
 import Lexicons
 package import Logging
+package import Media
 import Streams
 import Syntax
 package import XRPC
@@ -17,10 +19,14 @@ package struct AppViewService: Sendable {
     private let now: @Sendable () -> Int64
     /// Every method this service answers.
     package let routes: [Route]
+    /// The paths outside of `/xrpc`.
+    package let plainRoutes: [PlainRoute]
 
-    /// - Parameter now: microseconds since 1970.
+    /// - Parameters:
+    ///   - objects: where the audio of hosted tracks is.
+    ///   - now: microseconds since 1970.
     package init(
-        configuration: AppViewConfiguration, index: IndexStore, state: StateStore,
+        configuration: AppViewConfiguration, index: IndexStore, state: StateStore, objects: ObjectStore,
         identities: any IdentityResolving, web: WebClient, sockets: WebSocketClient, logger: Logger,
         now: @escaping @Sendable () -> Int64
     ) {
@@ -39,6 +45,7 @@ package struct AppViewService: Sendable {
             .query(FeedListTracks(reader: reader, actors: actors)),
             .query(ServerGetStats(index: index, state: state)),
         ]
+        plainRoutes = [AudioRoute(index: index, objects: objects).route]
     }
 
     /// Follows the firehose and the labelers until cancelled.
