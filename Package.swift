@@ -113,7 +113,7 @@ let package = Package(
         module(
             "HTTPTransport",
             [
-                "DataModel", "Syntax", "XRPC", .httpTypes, .hummingbirdCore, .logging, .nioCore, .nioHTTP1,
+                "DataModel", "Identity", "Keys", "Syntax", "XRPC", .httpTypes, .hummingbirdCore, .logging, .nioCore, .nioHTTP1,
                 .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioPosix, .nioWebSocket,
             ]),
         module("Media", ["DataModel", .nioPosix, .subprocess]),
@@ -156,7 +156,10 @@ let package = Package(
         tests("XRPCTests", ["XRPC", "DataModel", "Schema", "Syntax", .httpTypes]),
         tests(
             "HTTPTransportTests",
-            ["HTTPTransport", "DataModel", "HTTPClient", "Schema", "Syntax", "XRPC", .httpTypes, .logging, .nioHTTP1]),
+            [
+                "HTTPTransport", "DataModel", "HTTPClient", "Identity", "Keys", "Schema", "Syntax", "XRPC", .httpTypes,
+                .logging, .nioHTTP1,
+            ]),
         tests("MediaTests", ["Media", "DataModel", .subprocess]),
         tests("JobsTests", ["Jobs", "Storage", .grdb, .logging]),
         tests("LabelingTests", ["DataModel", "Keys", "Labeling", "Lexicons", "Syntax"]),

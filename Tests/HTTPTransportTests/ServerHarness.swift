@@ -74,10 +74,16 @@ struct RecordedLog: LogHandler {
     }
 
     private let lines = Lines()
+    private let arrivals = AsyncStream.makeStream(of: String.self)
     var metadata: Logger.Metadata = [:]
     var logLevel: Logger.Level = .info
 
     var text: String { lines.lines.withLock { $0.joined(separator: "\n") } }
+
+    /// Waits for a line with this text; one reader.
+    func wait(for text: String) async {
+        for await line in arrivals.stream where line.contains(text) { return }
+    }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
@@ -85,7 +91,9 @@ struct RecordedLog: LogHandler {
     }
 
     func log(event: LogEvent) {
-        lines.lines.withLock { $0.append("\(event.level) \(event.message) \(event.metadata ?? [:])") }
+        let line = "\(event.level) \(event.message) \(event.metadata ?? [:])"
+        lines.lines.withLock { $0.append(line) }
+        arrivals.continuation.yield(line)
     }
 }
 

@@ -79,7 +79,8 @@ struct StreamTests {
             ] {
                 let peer = try RawPeer(port: server.port)
                 peer.write(
-                    "GET /xrpc/test.plyr.subscribe HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\(field)\r\n\r\n"
+                    "GET /xrpc/test.plyr.subscribe HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\n"
+                        + "Connection: Upgrade\r\n\(field)\r\n\r\n"
                 )
                 #expect(await peer.read().hasPrefix("HTTP/1.1 426 "))
             }
@@ -93,7 +94,8 @@ struct StreamTests {
             for _ in 0..<2 {
                 let peer = try RawPeer(port: server.port)
                 peer.write(
-                    "POST /xrpc/test.plyr.shout HTTP/1.1\r\n\(fields)\r\n\(credentials)\r\nContent-Length: 12\r\n\r\n{\"text\":\"a\"}"
+                    "POST /xrpc/test.plyr.shout HTTP/1.1\r\n\(fields)\r\n\(credentials)\r\n"
+                        + "Content-Length: 12\r\n\r\n{\"text\":\"a\"}"
                 )
                 let answer = await peer.read(until: "}")
                 #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
@@ -108,7 +110,7 @@ struct StreamTests {
             let socket = try await server.socketClient.connect(
                 to: server.socketBase + "/xrpc/test.plyr.subscribe?cursor=77")
             // Reads nothing until the server has given up: then its log says so.
-            while !server.log.text.contains("slow") { try await Task.sleep(for: .milliseconds(10)) }
+            await server.log.wait(for: "slow")
             var last: WebSocketMessage?
             for try await message in socket.messages { last = message }
             guard case .binary(let bytes)? = last else {

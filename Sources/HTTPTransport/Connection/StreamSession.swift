@@ -13,7 +13,7 @@ struct StreamSession {
     /// How long a goodbye may take to reach a peer before the socket is closed.
     private static let goodbyeTime = TimeAmount.seconds(5)
     /// Pings in a row that may stay without any answer.
-    private static let unansweredPings = 3
+    private static let maximumUnansweredPings = 3
 
     private enum Outcome: Sendable {
         case completed
@@ -27,7 +27,8 @@ struct StreamSession {
     private final class Progress: Sendable {
         struct State {
             var writeBegan: ContinuousClock.Instant?
-            var lastHeard = ContinuousClock.now
+            /// Pings since anything came from the peer.
+            var unansweredPings = 0
             var frames = 0
         }
 
@@ -113,7 +114,7 @@ struct StreamSession {
     ) async {
         do {
             for try await frame in inbound {
-                progress.state.withLock { $0.lastHeard = .now }
+                progress.state.withLock { $0.unansweredPings = 0 }
                 switch frame.opcode {
                 case .connectionClose: return
                 case .ping where channel.isWritable:
@@ -138,13 +139,15 @@ struct StreamSession {
                 return .left
             }
             let now = ContinuousClock.now
-            let (writeBegan, lastHeard) = progress.state.withLock { ($0.writeBegan, $0.lastHeard) }
+            let (writeBegan, unanswered) = progress.state.withLock { ($0.writeBegan, $0.unansweredPings) }
             if let writeBegan, now - writeBegan >= configuration.slowSubscriberTimeout {
                 log.info("subscriber too slow", metadata: metadata)
                 return .tooSlow
             }
-            if now - lastHeard >= configuration.pingInterval * (Self.unansweredPings + 1) { return .left }
-            if now >= nextPing, channel.isWritable {
+            guard now >= nextPing else { continue }
+            if unanswered >= Self.maximumUnansweredPings { return .left }
+            if channel.isWritable {
+                progress.state.withLock { $0.unansweredPings += 1 }
                 channel.writeAndFlush(WebSocketFrame(fin: true, opcode: .ping, data: ByteBuffer()), promise: nil)
                 nextPing = now + configuration.pingInterval
             }

@@ -33,6 +33,9 @@ extension Dispatcher {
     private func envelope(_ error: XRPCError) -> Answer {
         var body: DataMap = ["error": .string(error.name)]
         if let message = error.message { body["message"] = .string(message) }
-        return Answer(response: .json(Value.map(body).json(), status: error.status), errorName: error.name)
+        var response = PlainResponse.json(Value.map(body).json(), status: error.status)
+        // RFC 9110, 15.5.2, wants a challenge; who knows better replaces it.
+        if error.status == 401 { response.fields[.wwwAuthenticate] = "Bearer" }
+        return Answer(response: response, errorName: error.name)
     }
 }
