@@ -124,6 +124,12 @@ let package = Package(
 
         // Row 9
         module(
+            "PDS",
+            [
+                "Syntax", "DataModel", "Keys", "Schema", "Storage", "HTTPClient", "Identity", "Repo", "XRPC", "Lexicons",
+                "Streams", "HTTPTransport", "Media", .grdb, .httpTypes, .nioPosix, .logging,
+            ], resources: [.embedInCode("Store/Migrations")]),
+        module(
             "AppView",
             [
                 "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Labeling", "Lexicons", "Media", "Repo",
@@ -178,6 +184,11 @@ let package = Package(
         tests("StreamsTests", ["Streams", "XRPC", "DataModel"]),
         tests("StorageTests", ["Storage", .grdb]),
         tests("IdentityTests", ["Identity", "Syntax", "DataModel", "Keys", "HTTPClient"]),
+        tests(
+            "PDSTests",
+            [
+                "PDS", "Syntax", "DataModel", "Keys", "HTTPTransport", "Identity", "Repo", "XRPC", "Lexicons", .httpTypes,
+            ]),
         tests("RepoTests", ["Repo", "Syntax", "DataModel", "Keys"]),
         tests("KeysTests", ["Keys", "DataModel"]),
         tests(

@@ -8,6 +8,8 @@ public struct PlainRequest: Sendable {
     public let path: String
     /// The text behind the question mark, still encoded.
     public let query: String
+    /// The name and port that the client asked for, as it wrote them; nil when it did not.
+    public let host: String?
     public let fields: HTTPFields
     /// Fails with `PayloadTooLarge` beyond the route's limit and throws ``RequestBodyError`` if the peer hangs up.
     public let body: ReceivedBody

@@ -22,8 +22,8 @@ struct Dispatcher: Sendable {
     func request(_ head: HTTPRequest, body: ReceivedBody, from address: String?) -> ServerRequest {
         let target = RequestTarget(head.path ?? "/")
         return ServerRequest(
-            method: head.method, path: target.path, query: target.query, body: decoded(body, head.headerFields),
-            context: context(head.headerFields, address))
+            method: head.method, path: target.path, query: target.query, host: head.authority,
+            body: decoded(body, head.headerFields), context: context(head.headerFields, address))
     }
 
     private func context(_ fields: HTTPFields, _ address: String?) -> RequestContext {
@@ -83,8 +83,8 @@ struct Dispatcher: Sendable {
             }
             return try await route.handler(
                 PlainRequest(
-                    method: request.method, path: request.path, query: request.query, fields: request.context.fields,
-                    body: body, context: request.context, parameters: parameters))
+                    method: request.method, path: request.path, query: request.query, host: request.host,
+                    fields: request.context.fields, body: body, context: request.context, parameters: parameters))
         }
         guard !methods.isEmpty else { throw XRPCError.notFound("Nothing stands at this path.") }
         return try refuseVerb(request, methods)

@@ -8,6 +8,8 @@ struct ServerRequest: Sendable {
     let path: String
     /// The text behind the question mark, still encoded.
     let query: String
+    /// The value of `Host`.
+    let host: String?
     let body: ReceivedBody
     let context: RequestContext
 

@@ -1,0 +1,18 @@
+import Identity
+import Lexicons
+import XRPC
+
+/// `com.atproto.identity.resolveHandle`
+struct IdentityResolveHandle: QueryHandler {
+    typealias Method = Com.Atproto.Identity.ResolveHandle
+
+    let identities: any IdentityResolving
+
+    func respond(to parameters: Method.Parameters, from caller: Caller) async throws -> Method.Output {
+        do throws(IdentityError) {
+            return Method.Output(did: try await identities.did(of: parameters.handle))
+        } catch {
+            throw Method.Failure.handleNotFound.because("Unable to resolve handle")
+        }
+    }
+}

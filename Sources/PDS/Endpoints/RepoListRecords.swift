@@ -1,0 +1,31 @@
+import Lexicons
+import Syntax
+import XRPC
+
+/// `com.atproto.repo.listRecords`
+struct RepoListRecords: QueryHandler {
+    typealias Method = Com.Atproto.Repo.ListRecords
+
+    let accounts: AccountStore
+    let records: RecordStore
+
+    func respond(to parameters: Method.Parameters, from caller: Caller) async throws -> Method.Output {
+        guard let account = try await accounts.account(parameters.repo), account.status.isActive else {
+            throw XRPCError.invalidRequest("Could not find repo: \(parameters.repo)")
+        }
+        let limit = Int(parameters.limit)
+        // One more than asked for tells whether there is another page.
+        var page = try await records.records(
+            parameters.collection, of: account, after: parameters.cursor, ascending: parameters.reverse ?? false,
+            limit: limit + 1)
+        let hasMore = page.count > limit
+        if hasMore { page.removeLast() }
+        return Method.Output(
+            cursor: hasMore ? page.last?.rkey.text : nil,
+            records: try page.map { record in
+                Method.Record(
+                    uri: ATURI(authority: .did(account.did), collection: record.collection, rkey: record.rkey),
+                    cid: try record.cid.string, value: try record.fields())
+            })
+    }
+}

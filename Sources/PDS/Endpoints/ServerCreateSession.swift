@@ -1,0 +1,45 @@
+import Identity
+import Lexicons
+import Syntax
+import XRPC
+
+/// `com.atproto.server.createSession`
+struct ServerCreateSession: ProcedureHandler {
+    typealias Method = Com.Atproto.Server.CreateSession
+    static let access = Access.open
+
+    let accounts: AccountStore
+    let sessions: SessionMaker
+    let identities: any IdentityResolving
+    let limiter: AttemptLimiter
+
+    func respond(
+        to parameters: Method.Parameters, input: Method.Input, from caller: Caller
+    ) async throws -> Method.Output {
+        let identifier = input.identifier.lowercased()
+        try limiter.attempt("\(identifier) \(caller.request.remoteAddress ?? "")", at: sessions.now())
+        let found = try await account(identifier)
+        let hash: String? = if let found { try await accounts.passwordHash(of: found) } else { nil }
+        guard try await Passwords().verify(input.password, against: hash), let account = found else {
+            throw XRPCError.authenticationRequired("Invalid identifier or password")
+        }
+        if account.status == .takendown, input.allowTakendown != true {
+            throw XRPCError(
+                status: 401, name: Method.Failure.accountTakedown.rawValue, message: "Account has been taken down")
+        }
+        let tokens = try await sessions.begin(account)
+        let view = await SessionView(account, identities: identities)
+        return Method.Output(
+            accessJwt: tokens.access, refreshJwt: tokens.refresh, handle: account.handle, did: account.did,
+            didDoc: view.document, email: account.email, emailConfirmed: false, emailAuthFactor: false,
+            active: account.status.isActive,
+            status: account.status.isActive ? nil : Method.Output.Status(account.status.rawValue))
+    }
+
+    /// By DID, handle or e-mail address, however it was typed.
+    private func account(_ identifier: String) async throws -> Account? {
+        let name = identifier.hasPrefix("@") ? String(identifier.dropFirst()) : identifier
+        if let identifier = try? AtIdentifier(name) { return try await accounts.account(identifier) }
+        return name.contains("@") ? try await accounts.account(email: name) : nil
+    }
+}

@@ -1,0 +1,17 @@
+import Lexicons
+import XRPC
+
+/// `com.atproto.server.describeServer`
+struct ServerDescribeServer: QueryHandler {
+    typealias Method = Com.Atproto.Server.DescribeServer
+
+    let configuration: PDSConfiguration
+
+    func respond(to parameters: Method.Parameters, from caller: Caller) async throws -> Method.Output {
+        Method.Output(
+            inviteCodeRequired: configuration.inviteCode != nil, phoneVerificationRequired: false,
+            blobUploadLimit: configuration.blobUploadLimit, availableUserDomains: configuration.userDomains,
+            links: Method.Links(), contact: Method.Contact(email: configuration.contactEmail),
+            did: configuration.did)
+    }
+}

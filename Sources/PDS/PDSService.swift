@@ -1,0 +1,109 @@
+package import Identity
+import Keys
+import Media
+import Streams
+package import Syntax
+import XRPC
+
+/// An embedded personal data server: accounts, repositories, blobs, a firehose and a PLC directory.
+package struct PDSService: Sendable {
+    /// How often old events, sessions and blobs are looked for.
+    private static let sweepInterval = Duration.seconds(600)
+
+    package let configuration: PDSConfiguration
+    /// Writes records for other rooms of this process.
+    package let writer: RepositoryWriter
+    /// Takes blobs from other rooms of this process.
+    package let blobs: BlobKeeper
+    /// What this server knows of identities; to be asked before the network.
+    package let embeddedIdentities: EmbeddedIdentities
+
+    let accounts: AccountStore
+    let sessions: SessionMaker
+    let serviceTokens: ServiceTokens
+    let maker: AccountMaker
+    let identities: any IdentityResolving
+    let directory: DirectoryStore
+    let outbox: Outbox
+    let spoolFolder: String
+    let now: @Sendable () -> Int64
+    /// The protocol's usual bound: 30 tries in five minutes for a name and an address.
+    let loginLimiter = AttemptLimiter(limit: 30, period: 300 * 1_000_000)
+    /// Accounts made from one address, in an hour.
+    let accountLimiter = AttemptLimiter(limit: 100, period: 3600 * 1_000_000)
+    /// Operations given to the directory from one address, in an hour.
+    let directoryLimiter = AttemptLimiter(limit: 200, period: 3600 * 1_000_000)
+
+    /// - Parameters:
+    ///   - externalDirectory: takes the operations of new accounts; nil has the embedded directory do it.
+    ///   - identities: given what this server knows, makes the resolver that asks it first.
+    ///   - now: microseconds since 1970.
+    package init(
+        configuration: PDSConfiguration, externalDirectory: (any PLCSubmitting)? = nil,
+        identities: (EmbeddedIdentities) -> any IdentityResolving, now: @escaping @Sendable () -> Int64
+    ) throws {
+        let database = try PDSDatabase(path: configuration.databasePath)
+        let objects = try ObjectStore(folder: configuration.blobFolder)
+        try objects.sweep()
+        let accounts = AccountStore(database: database, sealingKey: configuration.sealingKey)
+        let tokens = SessionTokens(audience: configuration.did, secret: configuration.sessionSecret)
+        let clockID = Int(RandomBytes.make(count: 1)[0])
+        self.configuration = configuration
+        self.accounts = accounts
+        self.now = now
+        directory = DirectoryStore(database: database)
+        outbox = Outbox(EventStore(database: database))
+        spoolFolder = configuration.blobFolder + "/incoming"
+        writer = RepositoryWriter(accounts: accounts, outbox: outbox, clockID: clockID, now: now)
+        blobs = BlobKeeper(accounts: accounts, objects: objects, configuration: configuration, now: now)
+        embeddedIdentities = EmbeddedIdentities(
+            accounts: accounts, ownsDirectory: externalDirectory == nil, userDomains: configuration.userDomains)
+        self.identities = identities(embeddedIdentities)
+        sessions = SessionMaker(sessions: SessionStore(database: database), tokens: tokens, now: now)
+        serviceTokens = ServiceTokens(accounts: accounts, now: now)
+        maker = AccountMaker(
+            accounts: accounts, outbox: outbox, configuration: configuration, directory: externalDirectory, now: now)
+        verifier = SessionVerifier(accounts: accounts, tokens: tokens, now: now)
+    }
+
+    /// Knows the callers that have a session here.
+    package let verifier: SessionVerifier
+
+    /// Streams events and keeps house, until cancelled.
+    package func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await outbox.run() }
+            group.addTask { try await keepHouse() }
+            try await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// Makes an account, as `createAccount` does.
+    package func createAccount(handle: Handle, email: String?, password: String) async throws -> DID {
+        try await maker.make(handle: handle, email: email, password: password).did
+    }
+
+    /// The accounts of this server that have the handle, or none.
+    package func account(_ identifier: AtIdentifier) async throws -> Account? {
+        try await accounts.account(identifier)
+    }
+
+    /// Lets an account take part in the network or not, and tells of it.
+    package func setStatus(_ status: AccountStatus, of did: DID) async throws {
+        if try await accounts.setStatus(status, of: did, at: now()) { outbox.wake() }
+    }
+
+    /// Removes what is too old: events, and blobs that no record refers to.
+    package func sweep() async throws {
+        try await EventStore(database: accounts.database).prune(before: now() - configuration.eventLifetime)
+        try await blobs.sweep()
+    }
+
+    private func keepHouse() async throws {
+        while !Task.isCancelled {
+            try await sweep()
+            try await Task.sleep(for: Self.sweepInterval)
+        }
+    }
+}

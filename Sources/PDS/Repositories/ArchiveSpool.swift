@@ -1,0 +1,61 @@
+import DataModel
+import Foundation
+import HTTPTransport
+import XRPC
+
+/// Collects an archive while a read transaction is open, so that the transaction need not wait for the network: in
+/// memory when it is small, otherwise in a file that is gone as soon as it is read or let go.
+final class ArchiveSpool: @unchecked Sendable {
+    // Used by the one transaction that fills it, then by the one task that reads it.
+
+    /// Most repositories are smaller.
+    private static let memoryBytes = 4 << 20
+
+    private let folder: String
+    private var waiting: [UInt8] = []
+    private var file: (path: String, handle: FileHandle)?
+
+    /// `folder`: for the file, if need be.
+    init(folder: String) { self.folder = folder }
+
+    deinit { discard() }
+
+    func append(_ bytes: [UInt8]) throws {
+        waiting += bytes
+        guard waiting.count >= Self.memoryBytes else { return }
+        try flush()
+    }
+
+    private func flush() throws {
+        if file == nil {
+            let path = "\(folder)/\(UUID().uuidString).car"
+            guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]),
+                let handle = FileHandle(forWritingAtPath: path)
+            else { throw CocoaError(.fileWriteUnknown) }
+            file = (path, handle)
+        }
+        try file?.handle.write(contentsOf: Data(waiting))
+        waiting = []
+    }
+
+    /// All that was appended, as an answer.
+    func body() async throws -> RawBody {
+        guard let path = file?.path else {
+            return RawBody(stream: BodyStream(bytes: waiting), contentType: CAR.mediaType, length: waiting.count)
+        }
+        try flush()
+        let opened = try await OpenedFile.open(path)
+        discard()
+        guard let opened, opened.size > 0 else { throw CocoaError(.fileReadUnknown) }
+        return RawBody(
+            stream: opened.bytes(ByteRange(first: 0, last: opened.size - 1)), contentType: CAR.mediaType,
+            length: Int(opened.size))
+    }
+
+    private func discard() {
+        guard let path = file?.path else { return }
+        file = nil
+        // An open file is readable after its name is gone; a name that cannot be removed is swept at the next start.
+        unlink(path)
+    }
+}

@@ -1,0 +1,59 @@
+package import XRPC
+
+extension PDSService {
+    /// Every method this service answers, in the order of the lexicons.
+    package var routes: [Route] {
+        serverRoutes + repositoryRoutes + syncRoutes + [
+            .query(IdentityResolveDid(identities: identities)),
+            .query(IdentityResolveHandle(identities: identities)),
+        ]
+    }
+
+    private var serverRoutes: [Route] {
+        [
+            .procedure(
+                ServerCreateAccount(
+                    maker: maker, sessions: sessions, identities: identities, limiter: accountLimiter)),
+            .procedure(
+                ServerCreateSession(
+                    accounts: accounts, sessions: sessions, identities: identities, limiter: loginLimiter)),
+            .procedure(ServerDeleteSession(sessions: sessions.sessions)),
+            .query(ServerDescribeServer(configuration: configuration)),
+            .query(ServerGetServiceAuth(tokens: serviceTokens, now: now)),
+            .query(ServerGetSession(accounts: accounts, identities: identities)),
+            .procedure(ServerRefreshSession(accounts: accounts, sessions: sessions, identities: identities)),
+        ]
+    }
+
+    private var repositoryRoutes: [Route] {
+        let records = RecordStore(database: accounts.database)
+        let access = RepositoryAccess(accounts: accounts)
+        return [
+            .procedure(RepoApplyWrites(repositories: access, writer: writer)),
+            .procedure(RepoCreateRecord(repositories: access, writer: writer)),
+            .procedure(RepoDeleteRecord(repositories: access, writer: writer)),
+            .query(RepoDescribeRepo(accounts: accounts, records: records, identities: identities)),
+            .query(RepoGetRecord(accounts: accounts, records: records)),
+            .query(RepoListMissingBlobs(repositories: access, blobs: BlobStore(database: accounts.database))),
+            .query(RepoListRecords(accounts: accounts, records: records)),
+            .procedure(RepoPutRecord(repositories: access, writer: writer)),
+            .procedure(RepoUploadBlob(blobs: blobs, limit: configuration.blobUploadLimit)),
+        ]
+    }
+
+    private var syncRoutes: [Route] {
+        let repositories = RepositoryStore(database: accounts.database)
+        let access = RepositoryAccess(accounts: accounts)
+        return [
+            .query(SyncGetBlob(access: access, blobs: blobs)),
+            .query(SyncGetBlocks(access: access, repositories: repositories)),
+            .query(SyncGetLatestCommit(access: access, repositories: repositories)),
+            .query(SyncGetRecord(access: access, repositories: repositories)),
+            .query(SyncGetRepo(access: access, repositories: repositories, spoolFolder: spoolFolder)),
+            .query(SyncGetRepoStatus(access: access, repositories: repositories)),
+            .query(SyncListBlobs(access: access, blobs: BlobStore(database: accounts.database))),
+            .query(SyncListRepos(accounts: accounts)),
+            .subscription(SyncSubscribeRepos(outbox: outbox)),
+        ]
+    }
+}

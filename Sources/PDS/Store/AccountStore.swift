@@ -1,0 +1,168 @@
+import DataModel
+import Foundation
+import GRDB
+import Identity
+import Keys
+import Repo
+import Syntax
+import XRPC
+
+/// The accounts.
+struct AccountStore: Sendable {
+    let database: PDSDatabase
+    private let sealingKey: SealingKey
+
+    init(database: PDSDatabase, sealingKey: SealingKey) {
+        self.database = database
+        self.sealingKey = sealingKey
+    }
+
+    func account(_ did: DID) async throws -> Account? {
+        try await database.pool.read { db in try Self.account(did, in: db) }
+    }
+
+    func account(_ handle: Handle) async throws -> Account? {
+        try await database.pool.read { db in
+            try Row.fetchOne(
+                db.cachedStatement(sql: "SELECT * FROM account WHERE handle = ?"), arguments: [handle.normalized.text]
+            ).map { try Account($0) }
+        }
+    }
+
+    func account(_ identifier: AtIdentifier) async throws -> Account? {
+        switch identifier {
+        case .did(let did): try await account(did)
+        case .handle(let handle): try await account(handle)
+        }
+    }
+
+    func account(email: String) async throws -> Account? {
+        try await database.pool.read { db in
+            try Row.fetchOne(
+                db.cachedStatement(sql: "SELECT * FROM account WHERE email = ?"), arguments: [email]
+            ).map { try Account($0) }
+        }
+    }
+
+    /// What to hold a password against.
+    func passwordHash(of account: Account) async throws -> String? {
+        try await database.pool.read { db in
+            try String.fetchOne(
+                db.cachedStatement(sql: "SELECT password FROM account WHERE id = ?"), arguments: [account.id])
+        }
+    }
+
+    func setPasswordHash(_ hash: String, of account: Account) async throws {
+        try await database.pool.write { db in
+            try db.execute(sql: "UPDATE account SET password = ? WHERE id = ?", arguments: [hash, account.id])
+        }
+    }
+
+    /// The key that signs the account's commits and tokens.
+    func signingKey(of did: DID) async throws -> PrivateKey? {
+        try await database.pool.read { db in try signingKey(of: did, in: db) }
+    }
+
+    func signingKey(of did: DID, in db: Database) throws -> PrivateKey? {
+        let sealed = try Data.fetchOne(
+            db.cachedStatement(sql: "SELECT signing_key FROM account WHERE did = ?"), arguments: [did.text])
+        return try sealed.map { sealed in
+            try PrivateKey(curve: .k256, bytes: sealingKey.open(Array(sealed), context: "signing-key/\(did)"))
+        }
+    }
+
+    /// Accounts behind `cursor` in the order they were made, with their newest commits.
+    func repositories(after cursor: Int64, limit: Int) async throws -> [(account: Account, head: CID, rev: TID)] {
+        try await database.pool.read { db in
+            try Row.fetchAll(
+                db.cachedStatement(
+                    sql: """
+                        SELECT account.*, repository.head, repository.rev FROM account
+                        JOIN repository ON repository.account = account.id
+                        WHERE account.id > ? ORDER BY account.id LIMIT ?
+                        """),
+                arguments: [cursor, limit]
+            ).map { row in (try Account(row), try CID(column: row["head"]), try TID(row["rev"])) }
+        }
+    }
+
+    static func account(_ did: DID, in db: Database) throws -> Account? {
+        try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT * FROM account WHERE did = ?"), arguments: [did.text]
+        ).map { try Account($0) }
+    }
+
+    /// Changes the status and tells of it, in one transaction. False when nothing changed.
+    func setStatus(_ status: AccountStatus, of did: DID, at now: Int64) async throws -> Bool {
+        try await database.pool.write { db in
+            try db.execute(
+                sql: "UPDATE account SET status = ?1 WHERE did = ?2 AND status <> ?1",
+                arguments: [status.rawValue, did.text])
+            guard db.changesCount > 0 else { return false }
+            try EventStore.append(.account(did: did, status: status), at: now, in: db)
+            return true
+        }
+    }
+
+    /// Makes an account with all that belongs to it, in one transaction: its first operation in the directory (unless
+    /// that is another's), an empty repository, and the events that tell of it.
+    func create(_ new: NewAccount, at now: Int64) async throws -> Account {
+        let signingKey = try sealingKey.seal(new.signingKey.bytes, context: "signing-key/\(new.did)")
+        let rotationKey = try sealingKey.seal(new.rotationKey.bytes, context: "rotation-key/\(new.did)")
+        return try await database.pool.write { db in
+            if let genesis = new.genesis {
+                var chain = PLCChain(new.did)
+                try chain.append(genesis, at: now)
+                try DirectoryStore.save(chain, in: db)
+            }
+            do {
+                try db.execute(
+                    sql: """
+                        INSERT INTO account
+                            (did, handle, email, password, signing_key, rotation_key, status, created_at)
+                        VALUES (?, ?, ?, ?, ?, ?, 'active', ?)
+                        """,
+                    arguments: [
+                        new.did.text, new.handle.normalized.text, new.email, new.passwordHash, Data(signingKey),
+                        Data(rotationKey), now,
+                    ])
+            } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE {
+                throw AccountRefusal.taken
+            }
+            let account = try Account(id: db.lastInsertedRowID, new, at: now)
+            try RepositoryStore.begin(account, key: new.signingKey, at: now, in: db)
+            return account
+        }
+    }
+}
+
+/// An account that is about to be made.
+struct NewAccount: Sendable {
+    let did: DID
+    let handle: Handle
+    let email: String?
+    let passwordHash: String
+    let signingKey: PrivateKey
+    let rotationKey: PrivateKey
+    /// The operation for the embedded directory; nil when another directory has it.
+    let genesis: PLCOperation?
+}
+
+/// Why an account was not made.
+enum AccountRefusal: Error, Sendable, Hashable {
+    /// Somebody else was faster with the handle or the e-mail address.
+    case taken
+}
+
+extension Account {
+    fileprivate init(id: Int64, _ new: NewAccount, at now: Int64) throws {
+        self.init(
+            id: id, did: new.did, handle: new.handle.normalized, email: new.email, status: .active, createdAt: now)
+    }
+
+    init(_ row: Row) throws {
+        self.init(
+            id: row["id"], did: try DID(row["did"]), handle: try Handle(row["handle"]), email: row["email"],
+            status: AccountStatus(rawValue: row["status"]) ?? .takendown, createdAt: row["created_at"])
+    }
+}
