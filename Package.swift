@@ -187,7 +187,8 @@ let package = Package(
         tests(
             "PDSTests",
             [
-                "PDS", "Syntax", "DataModel", "Keys", "HTTPTransport", "Identity", "Repo", "XRPC", "Lexicons", .httpTypes,
+                "PDS", "Syntax", "DataModel", "Keys", "HTTPClient", "HTTPTransport", "Identity", "Repo", "XRPC", "Lexicons",
+                .httpTypes, .logging,
             ]),
         tests("RepoTests", ["Repo", "Syntax", "DataModel", "Keys"]),
         tests("KeysTests", ["Keys", "DataModel"]),

@@ -16,7 +16,10 @@ final class TestServer: Sendable {
     let service: PDSService
     private let table: RouteTable
 
-    init(folder: String? = nil, configure: (inout PDSConfiguration) -> Void = { _ in }) throws {
+    init(
+        folder: String? = nil, directory: (any PLCSubmitting)? = nil, others: [DIDDocument] = [],
+        configure: (inout PDSConfiguration) -> Void = { _ in }
+    ) throws {
         let folder = folder ?? NSTemporaryDirectory() + "pds-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         var configuration = PDSConfiguration(
@@ -29,8 +32,10 @@ final class TestServer: Sendable {
         self.folder = folder
         self.clock = clock
         service = try PDSService(
-            configuration: configuration,
-            identities: { embedded in IdentityResolver(sources: [embedded], now: { clock.now }) },
+            configuration: configuration, externalDirectory: directory,
+            identities: { embedded in
+                IdentityResolver(sources: [embedded, OtherDocuments(documents: others)], now: { clock.now })
+            },
             now: { clock.now })
         table = RouteTable(service.routes)
     }
@@ -99,6 +104,14 @@ final class TestServer: Sendable {
             server: self, did: answer["did"]?.asString ?? "", access: answer["accessJwt"]?.asString ?? "",
             refresh: answer["refreshJwt"]?.asString ?? "")
     }
+}
+
+/// Documents of DIDs that live elsewhere.
+private struct OtherDocuments: IdentitySource {
+    let documents: [DIDDocument]
+
+    func document(of did: DID) async throws(IdentityError) -> DIDDocument? { documents.first { $0.id == did } }
+    func did(of handle: Handle) async throws(IdentityError) -> DID? { nil }
 }
 
 /// A clock that stands still until it is moved.

@@ -107,4 +107,5 @@ CREATE TABLE plc_operation (
     UNIQUE (did, cid)
 ) STRICT;
 
+CREATE INDEX plc_operation_did ON plc_operation (did, seq);
 CREATE INDEX plc_operation_time ON plc_operation (created_at, seq);
