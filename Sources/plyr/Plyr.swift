@@ -11,7 +11,7 @@ struct Plyr: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Protocol tools",
-                subcommands: [SyntaxCommand.self, DataCommand.self, KeyCommand.self])
+                subcommands: [SyntaxCommand.self, DataCommand.self, KeyCommand.self, RepoCommand.self])
         ])
 }
 

@@ -9,8 +9,23 @@ enum LineTool {
     private static let maximumLineBytes = 16 << 20
     private static let readSize = 64 << 10
 
-    /// Runs `answer` for every line. A thrown error becomes `invalid: ` and its description.
+    /// Answers every line with what `answer` makes of it. A thrown error becomes `invalid: ` and its description.
     static func run(_ answer: (String) throws -> String) throws {
+        try read { line in
+            try write(respond(to: line, answer))
+        }
+    }
+
+    private static func respond(to line: Result<String, LineError>, _ answer: (String) throws -> String) -> String {
+        do {
+            return try answer(line.get())
+        } catch {
+            return "invalid: " + oneLine("\(error)")
+        }
+    }
+
+    /// Hands every line to `use`, or why it is no text.
+    static func read(_ use: (Result<String, LineError>) throws -> Void) throws {
         var line: [UInt8] = []
         var isTooLong = false
         var hasBytes = false
@@ -18,7 +33,7 @@ enum LineTool {
             for byte in piece {
                 hasBytes = true
                 if byte == UInt8(ascii: "\n") {
-                    try write(isTooLong ? "invalid: the line is too long" : respond(to: line, answer))
+                    try use(text(line, isTooLong: isTooLong))
                     line.removeAll(keepingCapacity: true)
                     (isTooLong, hasBytes) = (false, false)
                 } else if line.count < maximumLineBytes {
@@ -28,16 +43,13 @@ enum LineTool {
                 }
             }
         }
-        if hasBytes { try write(isTooLong ? "invalid: the line is too long" : respond(to: line, answer)) }
+        if hasBytes { try use(text(line, isTooLong: isTooLong)) }
     }
 
-    private static func respond(to line: [UInt8], _ answer: (String) throws -> String) -> String {
-        guard let text = String(validating: line, as: UTF8.self) else { return "invalid: not UTF-8" }
-        do {
-            return try answer(text)
-        } catch {
-            return "invalid: " + oneLine("\(error)")
-        }
+    private static func text(_ line: [UInt8], isTooLong: Bool) -> Result<String, LineError> {
+        guard !isTooLong else { return .failure(LineError("the line is too long")) }
+        guard let text = String(validating: line, as: UTF8.self) else { return .failure(LineError("not UTF-8")) }
+        return .success(text)
     }
 
     /// An answer is a line, whatever the input was.
