@@ -7,7 +7,7 @@ struct Plyr: AsyncParsableCommand {
         commandName: "plyr",
         abstract: "Music on the AT Protocol.",
         version: plyrVersion,
-        subcommands: [UploadCommand.self, LabelCommand.self],
+        subcommands: [ServeCommand.self, AccountCommand.self, UploadCommand.self, LabelCommand.self],
         groupedSubcommands: [
             CommandGroup(
                 name: "Protocol tools",

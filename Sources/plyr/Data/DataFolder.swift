@@ -9,6 +9,7 @@ struct DataFolder: Sendable {
 
     /// Opens or makes the folder; its files are for its owner only.
     init(_ path: String) throws {
+        umask(0o077)
         self.path = URL(filePath: path).path
         try FileManager.default.createDirectory(
             atPath: self.path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])

@@ -1,0 +1,20 @@
+import Identity
+import Keys
+import PDS
+import Syntax
+
+/// The embedded PDS of a data folder, with or without a server.
+enum HostedAccounts {
+    /// Opens the PDS. `identities` makes the resolver that asks the embedded accounts first.
+    static func service(
+        in folder: DataFolder, identity: ServiceIdentity, domain: String,
+        identities: (EmbeddedIdentities) -> any IdentityResolving
+    ) throws -> PDSService {
+        let keys = KeyFiles(folder)
+        let configuration = PDSConfiguration(
+            did: identity.did, publicURL: identity.publicURL, userDomains: [domain],
+            databasePath: folder("pds.sqlite"), blobFolder: folder("blobs"), sealingKey: try keys.sealing(),
+            sessionSecret: try keys.sessions())
+        return try PDSService(configuration: configuration, identities: identities, now: systemClock)
+    }
+}

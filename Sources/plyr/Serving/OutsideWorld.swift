@@ -1,0 +1,25 @@
+import HTTPClient
+import Identity
+
+/// Everything that goes out of this process.
+struct OutsideWorld: Sendable {
+    let web: WebClient
+    let sockets: WebSocketClient
+    let identities: NetworkIdentity
+
+    /// Private addresses are refused, except where this server itself is and where a flag allows them.
+    init(_ options: ServerOptions, identity: ServiceIdentity, port: Int) {
+        var configuration = WebClientConfiguration()
+        configuration.userAgent = "plyr/\(plyrVersion)"
+        configuration.allowsPrivateAddresses = options.allowsPrivateAddresses
+        let own = [
+            identity.publicURL, "http://127.0.0.1:\(port)", "http://localhost:\(port)",
+            "http://\(options.host):\(port)", options.plcDirectory, options.firehose,
+        ]
+        configuration.trustedOrigins = Set(own.compactMap { $0 }.compactMap { HTTPOrigin($0) })
+        web = WebClient(configuration: configuration)
+        sockets = WebSocketClient(configuration: configuration)
+        identities = NetworkIdentity(
+            client: web, plcDirectory: options.plcDirectory, allowsLocalhost: options.allowsPrivateAddresses)
+    }
+}

@@ -1,0 +1,73 @@
+import AppView
+import DataModel
+import HTTPClient
+import HTTPTransport
+import Identity
+import Keys
+import Labeler
+import Logging
+import Media
+import PDS
+import ServiceLifecycle
+import Synchronization
+import Syntax
+import Upload
+import XRPC
+
+/// The services of one process behind one port. The only place that knows them all.
+struct PlyrServer: Service {
+    private let server: WebServer
+    private let background: [@Sendable () async throws -> Void]
+    private let locks: [FolderLock]
+    /// Who the service is.
+    let identity: ServiceIdentity
+
+    /// Opens the stores of the chosen services, brings them to the newest schema, and gets ready to serve.
+    ///
+    /// - Parameter ready: called with the address, once connections are accepted and every service answers.
+    init(_ options: ServerOptions, logger: Logger, ready: @escaping @Sendable (String) -> Void) async throws {
+        let port = options.port == 0 ? try FreePort.find(host: options.host) : options.port
+        identity = try Self.identity(options, port: port)
+        locks = try Self.services.filter(options.selection.includes).map { service in
+            try FolderLock(service.rawValue, in: options.folder)
+        }
+        let rooms = try await Rooms(options, identity: identity, port: port, logger: logger)
+        background = rooms.background
+        var configuration = WebServerConfiguration()
+        configuration.host = options.host
+        configuration.port = port
+        configuration.version = plyrVersion
+        server = WebServer(
+            configuration: configuration, routes: RouteTable(rooms.routes), plainRoutes: rooms.plainRoutes,
+            callers: rooms.callers, forwarding: rooms.forwarding,
+            environment: WebServerEnvironment(
+                now: { systemClock() / 1_000_000 }, log: logger, isHealthy: rooms.isHealthy,
+                ready: { _ in ready("http://\(options.host):\(port)") }))
+    }
+
+    private static let services: [ServiceSelection] = [.appview, .labeler, .upload, .pds]
+
+    /// The identity of the folder, moved to the URL that is served now.
+    private static func identity(_ options: ServerOptions, port: Int) throws -> ServiceIdentity {
+        let local = "http://localhost:\(port)"
+        var identity = try ServiceIdentity(in: options.folder, publicURL: options.publicURL ?? local)
+        let url = options.publicURL ?? (identity.isLocal ? local : identity.publicURL)
+        if url != identity.publicURL { try identity.move(to: url, in: options.folder) }
+        return identity
+    }
+
+    /// Serves until the surrounding group shuts down, or until cancelled.
+    func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for work in background {
+                group.addTask { try await cancelWhenGracefulShutdown { try await work() } }
+            }
+            group.addTask { try await server.run() }
+            try await group.next()
+            group.cancelAll()
+            while let result = await group.nextResult() {
+                if case .failure(let error) = result, !(error is CancellationError) { throw error }
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+import AppView
+import HTTPClient
+import HTTPTransport
+import HTTPTypes
+import Identity
+import Keys
+import Labeler
+import Logging
+import Media
+import PDS
+import Syntax
+import Upload
+import XRPC
+
+/// The services of a process, wired to each other: routes, background work, callers.
+struct Rooms: Sendable {
+    private(set) var routes: [Route] = []
+    private(set) var plainRoutes: [PlainRoute] = []
+    private(set) var background: [@Sendable () async throws -> Void] = []
+    let callers: any CallerVerifying
+    let forwarding: any RequestForwarding
+    let isHealthy: @Sendable () async -> Bool
+
+    init(_ options: ServerOptions, identity: ServiceIdentity, port: Int, logger: Logger) async throws {
+        let folder = options.folder
+        let outside = OutsideWorld(options, identity: identity, port: port)
+        let keys = KeyFiles(folder)
+        let document = try ServiceDocument(
+            identity, key: keys.service().publicKey, labelKey: keys.labeler().publicKey, domain: options.handleDomain)
+        let (pds, identities) = try Self.pds(options, identity: identity, document: document, outside: outside)
+        callers = pds.verifier.before(
+            ServiceTokenVerifier(
+                audiences: ServiceAudience.all(of: identity.did), identities: identities,
+                now: { systemClock() / 1_000_000 }))
+        forwarding = ServiceForwarder(service: pds, client: outside.web, ownServices: [identity.did])
+        let labels = try LabelStore(path: folder("labeler.sqlite"))
+        isHealthy = { (try? await labels.check()) != nil }
+        plainRoutes = [document.route]
+        if options.selection.includes(.pds) {
+            // The network must find the hosted accounts here before anybody is told that the server is ready.
+            try await pds.publishAddress()
+            addPDS(pds)
+        }
+        if options.selection.includes(.labeler) {
+            let labeler = LabelerService(did: identity.did, key: try keys.labeler(), store: labels, now: systemClock)
+            routes += labeler.routes
+            background.append { try await labeler.run() }
+        }
+        if options.selection.includes(.upload) {
+            let upload = try Self.upload(options, identity: identity, pds: pds, identities: identities, logger: logger)
+            routes += upload.routes
+            background.append { try await upload.run() }
+        }
+        if options.selection.includes(.appview) {
+            let appView = try Self.appView(
+                options, identity: identity, port: port, identities: identities, outside: outside, logger: logger)
+            routes += appView.routes
+            plainRoutes += appView.plainRoutes
+            background.append { await appView.run() }
+        }
+    }
+
+    private mutating func addPDS(_ pds: PDSService) {
+        routes += pds.routes
+        plainRoutes += pds.directoryRoutes
+        plainRoutes.append(pds.handleRoute)
+        background.append { try await pds.run() }
+    }
+
+    private static func pds(
+        _ options: ServerOptions, identity: ServiceIdentity, document: ServiceDocument, outside: OutsideWorld
+    ) throws -> (PDSService, any IdentityResolving) {
+        let service = try HostedAccounts.service(in: options.folder, identity: identity, domain: options.handleDomain) {
+            embedded in
+            IdentityResolver(sources: [document, embedded, outside.identities], now: systemClock)
+        }
+        return (service, service.identities)
+    }
+
+    private static func upload(
+        _ options: ServerOptions, identity: ServiceIdentity, pds: PDSService, identities: any IdentityResolving,
+        logger: Logger
+    ) throws -> UploadService {
+        var configuration = UploadConfiguration()
+        configuration.maximumBytes = options.maximumUploadBytes
+        let writer = pds.writer
+        return UploadService(
+            configuration: configuration, store: try UploadStore(path: options.folder("upload.sqlite")),
+            objects: try ObjectStore(folder: options.folder("audio")), blobs: pds.blobs, records: writer,
+            addresses: PublicAddresses(origin: identity.publicURL), logger: logger,
+            artistName: { did in try await identities.identity(of: .did(did)).handle.text },
+            makeID: { UnguessableID.make() }, makeTID: { writer.makeKey() }, now: systemClock)
+    }
+
+    private static func appView(
+        _ options: ServerOptions, identity: ServiceIdentity, port: Int, identities: any IdentityResolving,
+        outside: OutsideWorld, logger: Logger
+    ) throws -> AppViewService {
+        // What this process serves is reached where it listens: the public URL may lead through a proxy that this
+        // machine cannot see.
+        let local = "http://\(options.host == "0.0.0.0" ? "127.0.0.1" : options.host):\(port)"
+        let firehose = options.firehose ?? (options.selection.includes(.pds) ? local : identity.publicURL)
+        let labeler = options.selection.includes(.labeler) ? local : identity.publicURL
+        return AppViewService(
+            configuration: AppViewConfiguration(
+                firehose: firehose, labelers: [.init(did: identity.did, endpoint: labeler)],
+                origin: identity.publicURL),
+            index: try IndexStore(path: options.folder("index.sqlite")),
+            state: try StateStore(path: options.folder("state.sqlite")),
+            objects: try ObjectStore(folder: options.folder("audio")), identities: identities, web: outside.web,
+            sockets: outside.sockets, logger: logger, now: systemClock)
+    }
+}
+
+/// Identifiers that nobody can guess.
+enum UnguessableID {
+    /// 128 bits in hexadecimal.
+    static func make() -> String { Hex.encode(RandomBytes.make(count: 16)) }
+}
+
+/// The services of the own DID, as tokens name them.
+enum ServiceAudience {
+    static func all(of did: DID) -> Set<String> {
+        Set(["atproto_pds", "atproto_labeler", "plyr_appview"].map { "\(did)#\($0)" })
+    }
+}

@@ -1,0 +1,98 @@
+import ArgumentParser
+import Foundation
+import Logging
+import ServiceLifecycle
+
+/// `plyr serve …`
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Serve everything, or one service.",
+        discussion: """
+            Prints 'ready http://HOST:PORT' on standard output once every service answers. SIGTERM or Ctrl-C ends it.
+            """)
+
+    @Argument(help: "What to serve: all, appview, labeler, upload or pds.")
+    var service = ServiceSelection.all
+    @OptionGroup var data: DataOption
+    @Option(help: "The address to listen on.")
+    var host = "127.0.0.1"
+    @Option(help: "The port to listen on; 0 takes any that is free.")
+    var port = ServiceIdentity.defaultPort
+    @Option(help: "The origin by which the network reaches this server; kept in the data folder.")
+    var publicURL: String?
+    @Option(help: "Accounts get handles below this domain.")
+    var handleDomain = ".test"
+    @Option(help: "The PLC directory for accounts of other servers.")
+    var plcDirectory = "https://plc.directory"
+    @Option(help: "The server whose firehose is indexed; this one by default.")
+    var firehose: String?
+    @Option(help: "The longest audio file in bytes.")
+    var maximumUploadBytes: Int64 = 1536 << 20
+    @Flag(help: "For development: also call servers at private addresses.")
+    var allowPrivateAddresses = false
+    @Option(help: "What is logged: trace, debug, info, notice, warning, error or critical.")
+    var logLevel = "info"
+
+    func validate() throws {
+        guard (0...65_535).contains(port) else { throw ValidationError("a port is a number from 0 to 65535") }
+        guard handleDomain.hasPrefix(".") else { throw ValidationError("a handle domain begins with a dot") }
+        guard maximumUploadBytes > 0 else { throw ValidationError("--maximum-upload-bytes must be positive") }
+        guard Logger.Level(rawValue: logLevel) != nil else { throw ValidationError("no such log level: \(logLevel)") }
+    }
+
+    func run() async throws {
+        let level = Logger.Level(rawValue: logLevel) ?? .info
+        LoggingSystem.bootstrap { label in
+            // Standard output belongs to the line that says ready.
+            var handler = StreamLogHandler.standardError(label: label)
+            handler.logLevel = level
+            return handler
+        }
+        let server = try await PlyrServer(
+            options, logger: Logger(label: "plyr")
+        ) { address in
+            FileHandle.standardOutput.write(Data("ready \(address)\n".utf8))
+        }
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [.init(service: server, successTerminationBehavior: .gracefullyShutdownGroup)],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "plyr")))
+        try await group.run()
+    }
+
+    private var options: ServerOptions {
+        get throws {
+            ServerOptions(
+                selection: service, folder: try data.folder(), host: host, port: port, publicURL: publicURL,
+                handleDomain: handleDomain, plcDirectory: plcDirectory, firehose: firehose,
+                maximumUploadBytes: maximumUploadBytes, allowsPrivateAddresses: allowPrivateAddresses)
+        }
+    }
+}
+
+/// Which services a process runs.
+enum ServiceSelection: String, ExpressibleByArgument, CaseIterable, Sendable {
+    case all
+    case appview
+    case labeler
+    case upload
+    case pds
+
+    /// Whether `service` is among them.
+    func includes(_ service: ServiceSelection) -> Bool { self == .all || self == service }
+}
+
+/// What `plyr serve` was asked for.
+struct ServerOptions: Sendable {
+    var selection: ServiceSelection
+    var folder: DataFolder
+    var host = "127.0.0.1"
+    var port = ServiceIdentity.defaultPort
+    var publicURL: String?
+    var handleDomain = ".test"
+    var plcDirectory = "https://plc.directory"
+    var firehose: String?
+    var maximumUploadBytes: Int64 = 1536 << 20
+    var allowsPrivateAddresses = false
+}
