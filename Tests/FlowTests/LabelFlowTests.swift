@@ -1,0 +1,89 @@
+import DataModel
+import Foundation
+import HTTPClient
+import Identity
+import Labeler
+import Labeling
+import Lexicons
+import Syntax
+import TestSupport
+import Testing
+import XRPC
+
+@testable import plyr
+
+/// A label is made: signed, kept, streamed, verified and shown.
+struct LabelFlowTests {
+    /// Labels as the command line does: another process would do just this.
+    private func label(
+        _ uri: ATURI, _ val: String, isNegation: Bool = false, in folder: TemporaryFolder
+    ) async throws -> SequencedLabel {
+        let data = try DataFolder(folder("data"))
+        let store = try LabelStore(path: data("labeler.sqlite"))
+        return try await store.append(
+            LabelDraft(uri: uri.text, val: val, isNegation: isNegation), from: ServiceIdentity(in: data).did,
+            key: KeyFiles(data).labeler(), at: systemClock())
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func labelsAreStreamedVerifiedShownAndTakenBack() async throws {
+        let folder = try TemporaryFolder()
+        try await Sound.make(folder("song.mp3"))
+        try await RunningServer.run(in: folder) { server in
+            let (uploader, _) = try await server.signUp("alice.test")
+            let uri = try #require(try await server.publish(folder("song.mp3"), title: "Dusk", by: uploader).uri)
+            _ = try #require(try await server.track(uri))
+            let stream = try await server.client.open(
+                Com.Atproto.Label.SubscribeLabels.self, .init(cursor: 0))
+            let made = try await label(uri, "copyright-violation", in: folder)
+            var messages = stream.makeAsyncIterator()
+            guard case .labels(let event)? = try await messages.next() else {
+                Issue.record("the stream ended")
+                return
+            }
+            #expect(event.seq == made.seq)
+            #expect(event.labels == [made.label])
+            let document = try await server.get(server.address + "/.well-known/did.json")
+            let service = try DIDDocument(json: document.body, of: server.identity.did)
+            try event.labels[0].verify(#require(service.labelKey))
+            let answer = try await server.client.call(
+                Com.Atproto.Label.QueryLabels.self, .init(uriPatterns: [uri.text]))
+            #expect(answer.labels == [made.label])
+            let shown = try await eventually {
+                try await server.track(uri)?.labels.flatMap { $0.isEmpty ? nil : $0 }
+            }
+            #expect(shown == [made.label])
+            _ = try await label(uri, "copyright-violation", isNegation: true, in: folder)
+            let cleared = try await eventually { () -> Bool? in
+                let labels = try await server.track(uri)?.labels ?? []
+                return labels.isEmpty ? true : nil
+            }
+            #expect(cleared == true)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func everythingIsThereAfterARestartUnderAnotherAddress() async throws {
+        let folder = try TemporaryFolder()
+        try await Sound.make(folder("song.mp3"))
+        let (did, uri, artist) = try await RunningServer.run(in: folder) { server in
+            let (uploader, artist) = try await server.signUp("alice.test")
+            let uri = try #require(try await server.publish(folder("song.mp3"), title: "Noon", by: uploader).uri)
+            _ = try await label(uri, "sexual", in: folder)
+            return (server.identity.did, uri, artist)
+        }
+        try await RunningServer.run(in: folder) { server in
+            #expect(server.identity.did == did)
+            let view = try #require(try await server.track(uri))
+            #expect(view.audio.url.text.hasPrefix("http://localhost:"))
+            let shown = try await eventually {
+                try await server.track(uri)?.labels?.first
+            }
+            #expect(shown?.src == did)
+            let document = try await server.get(server.address + "/plc/\(artist)")
+            let endpoint = try DIDDocument(json: document.body, of: artist).pdsEndpoint
+            #expect(endpoint == server.identity.publicURL)
+            _ = try await Uploader.signIn(service: server.address, identifier: "alice.test", password: "correct horse")
+        }
+    }
+}
