@@ -52,9 +52,12 @@ package struct UploadService: Sendable {
         ]
     }
 
+    /// Throws away what an earlier process left half received. To be called by the one process that takes uploads,
+    /// before it does.
+    package func prepare() throws { try objects.sweep() }
+
     /// Works through publishing jobs and throws away what nobody published, until cancelled.
     package func run() async throws {
-        try objects.sweep()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await queue.run(workers: configuration.workers, perform: publisher.perform) }
             group.addTask { try await expire() }

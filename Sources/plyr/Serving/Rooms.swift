@@ -1,3 +1,4 @@
+import DataModel
 import AppView
 import HTTPClient
 import HTTPTransport
@@ -28,17 +29,18 @@ struct Rooms: Sendable {
         let document = try ServiceDocument(
             identity, key: keys.service().publicKey, labelKey: keys.labeler().publicKey, domain: options.handleDomain)
         let (pds, identities) = try Self.pds(options, identity: identity, document: document, outside: outside)
-        callers = pds.verifier.before(
-            ServiceTokenVerifier(
-                audiences: ServiceAudience.all(of: identity.did), identities: identities,
-                now: { systemClock() / 1_000_000 }))
+        callers = CredentialCallers(
+            serviceTokens: ServiceTokenVerifier(
+                rules: .init(audiences: ServiceAudience.all(of: identity.did)), identities: identities,
+                replays: ReplayMemory(), now: { systemClock() / 1_000_000 }),
+            sessions: pds.verifier)
         forwarding = ServiceForwarder(service: pds, client: outside.web, ownServices: [identity.did])
         let labels = try LabelStore(path: folder("labeler.sqlite"))
         isHealthy = { (try? await labels.check()) != nil }
         plainRoutes = [document.route]
         if options.selection.includes(.pds) {
             // The network must find the hosted accounts here before anybody is told that the server is ready.
-            try await pds.publishAddress()
+            try await pds.prepare()
             addPDS(pds)
         }
         if options.selection.includes(.labeler) {
@@ -48,6 +50,7 @@ struct Rooms: Sendable {
         }
         if options.selection.includes(.upload) {
             let upload = try Self.upload(options, identity: identity, pds: pds, identities: identities, logger: logger)
+            try upload.prepare()
             routes += upload.routes
             background.append { try await upload.run() }
         }
