@@ -151,7 +151,7 @@ let package = Package(
             name: "plyr",
             dependencies: [
                 "AppView", "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Labeler", "Labeling", "Lexicons",
-                "Media", "Repo", "Schema", "Syntax", "Upload", "XRPC", .argumentParser, .httpTypes, .logging,
+                "Media", "PDS", "Repo", "Schema", "Syntax", "Upload", "XRPC", .argumentParser, .httpTypes, .logging,
                 .serviceLifecycle,
             ], swiftSettings: strict),
 
@@ -181,6 +181,14 @@ let package = Package(
         tests(
             "AppViewTests",
             ["AppView", "DataModel", "Keys", "Labeling", "Lexicons", "Repo", "Schema", "Syntax", .grdb]),
+        .target(
+            name: "TestSupport", dependencies: [.subprocess], path: "Tests/TestSupport", swiftSettings: strict),
+        tests(
+            "FlowTests",
+            [
+                "DataModel", "HTTPClient", "Identity", "Keys", "Labeler", "Labeling", "Lexicons", "Repo", "Syntax",
+                "TestSupport", "XRPC", "plyr", .logging,
+            ]),
         tests("StreamsTests", ["Streams", "XRPC", "DataModel"]),
         tests("StorageTests", ["Storage", .grdb]),
         tests("IdentityTests", ["Identity", "Syntax", "DataModel", "Keys", "HTTPClient"]),

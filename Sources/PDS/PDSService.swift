@@ -22,7 +22,8 @@ package struct PDSService: Sendable {
     let sessions: SessionMaker
     let serviceTokens: ServiceTokens
     let maker: AccountMaker
-    let identities: any IdentityResolving
+    /// Finds identities, those of this server first.
+    package let identities: any IdentityResolving
     let directory: DirectoryStore
     let outbox: Outbox
     let spoolFolder: String
@@ -44,7 +45,6 @@ package struct PDSService: Sendable {
     ) throws {
         let database = try PDSDatabase(path: configuration.databasePath)
         let objects = try ObjectStore(folder: configuration.blobFolder)
-        try objects.sweep()
         let accounts = AccountStore(database: database, sealingKey: configuration.sealingKey)
         let tokens = SessionTokens(audience: configuration.did, secret: configuration.sessionSecret)
         let clockID = Int(RandomBytes.make(count: 1)[0])
@@ -68,6 +68,13 @@ package struct PDSService: Sendable {
 
     /// Knows the callers that have a session here.
     package let verifier: SessionVerifier
+
+    /// Puts right what an earlier process left: half received blobs, and an address that is no longer ours. To be
+    /// called by the one process that serves the PDS, before it does.
+    package func prepare() async throws {
+        try blobs.discardUnfinished()
+        try await publishAddress()
+    }
 
     /// Streams events and keeps house, until cancelled.
     package func run() async throws {

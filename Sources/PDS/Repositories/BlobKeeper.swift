@@ -31,13 +31,22 @@ package struct BlobKeeper: Sendable {
         self.now = now
     }
 
+    /// Throws away what an earlier process left half received.
+    func discardUnfinished() throws { try objects.sweep() }
+
     /// Keeps the bytes of a stream for an account, until a record refers to them or their time is over.
     func receive(_ stream: BodyStream, mimeType: String, for did: DID) async throws -> BlobRef {
+        try await keep(mimeType: mimeType, for: did) { try await objects.receive(stream, limit: limit) }
+    }
+
+    private func keep(
+        mimeType: String, for did: DID, _ arrive: () async throws -> IncomingObject
+    ) async throws -> BlobRef {
         guard let account = try await accounts.account(did) else { throw WriteRefusal.noSuchRepository }
         guard account.status.isActive else { throw WriteRefusal.inactive(account.status) }
         let arrived: IncomingObject
         do {
-            arrived = try await objects.receive(stream, limit: limit)
+            arrived = try await arrive()
         } catch MediaError.tooLarge {
             throw XRPCError.payloadTooLarge("The blob is longer than \(limit) bytes.")
         }
@@ -93,11 +102,7 @@ extension BlobKeeper: BlobWriting {
             switch content {
             case .bytes(let bytes): return try await receive(BodyStream(bytes: bytes), mimeType: mimeType, for: did)
             case .file(let path):
-                guard let file = try await OpenedFile.open(path) else {
-                    throw WriteRefusal.invalid("There is no such file.")
-                }
-                let stream = file.size > 0 ? file.bytes(ByteRange(first: 0, last: file.size - 1)) : .empty
-                return try await receive(stream, mimeType: mimeType, for: did)
+                return try await keep(mimeType: mimeType, for: did) { try await objects.adopt(path, limit: limit) }
             }
         } catch let refusal as WriteRefusal {
             throw refusal.portError

@@ -26,7 +26,7 @@ package struct RepositoryWriter: Sendable {
     }
 
     /// A new record key.
-    func makeKey() -> TID { keys.next(now: now()) }
+    package func makeKey() -> TID { keys.next(now: now()) }
 
     /// What came of the writes.
     struct Outcome: Sendable {

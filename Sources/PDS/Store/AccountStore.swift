@@ -71,6 +71,17 @@ struct AccountStore: Sendable {
         }
     }
 
+    /// The key that may change the account's entry in the directory.
+    func rotationKey(of did: DID) async throws -> PrivateKey? {
+        let sealed = try await database.pool.read { db in
+            try Data.fetchOne(
+                db.cachedStatement(sql: "SELECT rotation_key FROM account WHERE did = ?"), arguments: [did.text])
+        }
+        return try sealed.map { sealed in
+            try PrivateKey(curve: .k256, bytes: sealingKey.open(Array(sealed), context: "rotation-key/\(did)"))
+        }
+    }
+
     /// Accounts behind `cursor` in the order they were made, with their newest commits.
     func repositories(after cursor: Int64, limit: Int) async throws -> [(account: Account, head: CID, rev: TID)] {
         try await database.pool.read { db in

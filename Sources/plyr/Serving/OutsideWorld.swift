@@ -1,3 +1,4 @@
+import Foundation
 import HTTPClient
 import Identity
 
@@ -16,10 +17,16 @@ struct OutsideWorld: Sendable {
             identity.publicURL, "http://127.0.0.1:\(port)", "http://localhost:\(port)",
             "http://\(options.host):\(port)", options.plcDirectory, options.firehose,
         ]
-        configuration.trustedOrigins = Set(own.compactMap { $0 }.compactMap { HTTPOrigin($0) })
+        configuration.trustedOrigins = Set(own.compactMap { $0 }.compactMap(Self.origin))
         web = WebClient(configuration: configuration)
         sockets = WebSocketClient(configuration: configuration)
         identities = NetworkIdentity(
             client: web, plcDirectory: options.plcDirectory, allowsLocalhost: options.allowsPrivateAddresses)
+    }
+
+    /// Host and port of a URL.
+    private static func origin(_ url: String) -> HTTPOrigin? {
+        guard let parts = URLComponents(string: url), let host = parts.host else { return nil }
+        return HTTPOrigin(host: host, port: parts.port ?? (parts.scheme == "https" ? 443 : 80))
     }
 }
