@@ -1,26 +1,29 @@
+# Everything that people and CI run. `make` alone lists the targets.
+
+SHELL := /bin/bash
 .DEFAULT_GOAL := help
+PORT ?= 8080
+DATA ?= data
+
 .PHONY: help deps run test lint format bench
 
-help:    ## Show this list
-	@sed -n 's/^\([a-z]*\): .*## /\1\t/p; s/^\([a-z]*\):  *## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-deps:    ## Install what is missing of the Debian packages, and check the toolchain
+deps: ## Install what is missing (Debian packages), check the Swift toolchain
 	@scripts/deps
 
-run: deps    ## Build, and serve everything with a demo artist (PORT=8080 DATA=data)
-	@scripts/run
+run: deps ## Build and serve everything, with a demo artist and a track
+	@DATA='$(DATA)' PORT='$(PORT)' scripts/run
 
-test: deps    ## Run every test
-	@swift test --disable-xctest
+test: deps ## Run every test
+	swift test
 
-lint: deps    ## Check the form of the sources
-	@swift format lint --strict --parallel --recursive $(SOURCES)
+lint: deps ## Check the formatting
+	swift format lint --strict --parallel --recursive Package.swift Sources Tests Plugins Benchmarks
 
-format: deps    ## Bring the sources into form
-	@swift format --in-place --parallel --recursive $(SOURCES)
+format: deps ## Mend the formatting
+	swift format --in-place --parallel --recursive Package.swift Sources Tests Plugins Benchmarks
 
-bench: deps    ## Measure the codecs, keys and trees
-	@swift build -c release --product plyr-bench
-	@.build/release/plyr-bench
-
-SOURCES := Package.swift Sources Tests Plugins Benchmarks
+bench: deps ## Measure the release build
+	swift run -c release plyr-bench
