@@ -8,6 +8,42 @@ extension UInt8 {
     @inline(__always) var isAlphanumeric: Bool { isLetter || isDigit }
 }
 
+/// A set of ASCII characters as two words of bits: one test a byte, whatever the set.
+struct ByteSet: Sendable {
+    /// Bit n: character n.
+    let low: UInt64
+    /// Bit n: character 64 + n.
+    let high: UInt64
+
+    @inline(__always)
+    func contains(_ byte: UInt8) -> Bool {
+        let word = byte < 0x40 ? low : high
+        return byte < 0x80 && word >> UInt64(byte & 0x3F) & 1 != 0
+    }
+
+    /// Whether all bytes from `start` on are in the set.
+    @inline(__always)
+    func containsAll(of bytes: UnsafeBufferPointer<UInt8>, from start: Int = 0) -> Bool {
+        var index = start
+        while index < bytes.count {
+            guard contains(bytes[index]) else { return false }
+            index += 1
+        }
+        return true
+    }
+
+    /// Letters, digits and `. _ : % -`.
+    static let did = ByteSet(low: 0x07FF602000000000, high: 0x07FFFFFE87FFFFFE)
+    /// Letters, digits and `. _ : ~ -`.
+    static let recordKey = ByteSet(low: 0x07FF600000000000, high: 0x47FFFFFE87FFFFFE)
+    /// Letters, digits and `-`.
+    static let hostLabel = ByteSet(low: 0x03FF200000000000, high: 0x07FFFFFE07FFFFFE)
+    /// Letters, digits and `+ =`.
+    static let cid = ByteSet(low: 0x23FF080000000000, high: 0x07FFFFFE07FFFFFE)
+    /// Printable ASCII without the space.
+    static let graphic = ByteSet(low: 0xFFFFFFFE00000000, high: 0x7FFFFFFFFFFFFFFF)
+}
+
 enum ASCII {
     static let percent: UInt8 = 0x25
     static let plus: UInt8 = 0x2B
@@ -16,9 +52,6 @@ enum ASCII {
     static let slash: UInt8 = 0x2F
     static let zero: UInt8 = 0x30
     static let colon: UInt8 = 0x3A
-    static let equals: UInt8 = 0x3D
-    static let underscore: UInt8 = 0x5F
-    static let tilde: UInt8 = 0x7E
 }
 
 extension String {
@@ -85,9 +118,6 @@ enum DomainName {
         guard let first = label.first, let last = label.last else { return "an empty label" }
         if label.count > maximumLabelLength { return "a label longer than 63 characters" }
         if first == ASCII.hyphen || last == ASCII.hyphen { return "a label starts or ends with a hyphen" }
-        for byte in label where !(byte.isAlphanumeric || byte == ASCII.hyphen) {
-            return "a character that host names cannot have"
-        }
-        return nil
+        return ByteSet.hostLabel.containsAll(of: label) ? nil : "a character that host names cannot have"
     }
 }

@@ -13,9 +13,7 @@ public struct CIDString: SyntaxValue {
 
     static func problem(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
         guard lengths.contains(bytes.count) else { return "must have 8 to 256 characters" }
-        for byte in bytes where !(byte.isAlphanumeric || byte == ASCII.plus || byte == ASCII.equals) {
-            return "a character that CIDs cannot have"
-        }
+        guard ByteSet.cid.containsAll(of: bytes) else { return "a character that CIDs cannot have" }
         // The reference implementations agree on this one family of version 0 being no CID of the protocol.
         return bytes.starts(with: "Qmb") ? "version 0 is not supported" : nil
     }

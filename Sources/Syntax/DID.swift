@@ -29,19 +29,10 @@ public struct DID: SyntaxValue {
         guard index < bytes.count, bytes[index] == ASCII.colon else { return "no colon after the method" }
         index += 1
         guard index < bytes.count else { return "nothing after the method" }
-        while index < bytes.count {
-            guard isIdentifierByte(bytes[index]) else { return "a character that DIDs cannot have" }
-            index += 1
-        }
+        guard ByteSet.did.containsAll(of: bytes, from: index) else { return "a character that DIDs cannot have" }
         let last = bytes[bytes.count - 1]
         if last == ASCII.colon || last == ASCII.percent { return "must not end with a colon or percent sign" }
         return nil
-    }
-
-    @inline(__always)
-    private static func isIdentifierByte(_ byte: UInt8) -> Bool {
-        byte.isAlphanumeric || byte == ASCII.colon || byte == ASCII.dot || byte == ASCII.hyphen
-            || byte == ASCII.underscore || byte == ASCII.percent
     }
 }
 

@@ -16,17 +16,11 @@ public struct RecordKey: SyntaxValue {
     static func problem(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
         guard !bytes.isEmpty else { return "empty" }
         guard bytes.count <= maximumLength else { return "longer than 512 characters" }
-        for byte in bytes where !isKeyByte(byte) { return "a character that record keys cannot have" }
+        guard ByteSet.recordKey.containsAll(of: bytes) else { return "a character that record keys cannot have" }
         if bytes[0] == ASCII.dot, bytes.count == 1 || (bytes.count == 2 && bytes[1] == ASCII.dot) {
             return "must not be . or .."
         }
         return nil
-    }
-
-    @inline(__always)
-    private static func isKeyByte(_ byte: UInt8) -> Bool {
-        byte.isAlphanumeric || byte == ASCII.hyphen || byte == ASCII.dot || byte == ASCII.underscore
-            || byte == ASCII.colon || byte == ASCII.tilde
     }
 }
 
