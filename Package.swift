@@ -113,7 +113,8 @@ let package = Package(
         module(
             "HTTPTransport",
             [
-                "DataModel", "Identity", "Keys", "Syntax", "XRPC", .httpTypes, .hummingbirdCore, .logging, .nioCore, .nioHTTP1,
+                "DataModel", "Identity", "Keys", "Syntax", "XRPC", .httpTypes, .hummingbirdCore, .logging, .nioCore,
+                .nioHTTP1,
                 .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioPosix, .nioWebSocket,
             ]),
         module("Media", ["DataModel", .nioPosix, .subprocess]),
@@ -126,7 +127,8 @@ let package = Package(
         module(
             "PDS",
             [
-                "Syntax", "DataModel", "Keys", "Schema", "Storage", "HTTPClient", "Identity", "Repo", "XRPC", "Lexicons",
+                "Syntax", "DataModel", "Keys", "Schema", "Storage", "HTTPClient", "Identity", "Repo", "XRPC",
+                "Lexicons",
                 "Streams", "HTTPTransport", "Media", .grdb, .httpTypes, .nioPosix, .logging,
             ], resources: [.embedInCode("Store/Migrations")]),
         module(
@@ -143,17 +145,22 @@ let package = Package(
         module(
             "Upload",
             [
-                "DataModel", "Jobs", "Lexicons", "Media", "Repo", "Schema", "Storage", "Syntax", "XRPC", .grdb, .logging,
+                "DataModel", "Jobs", "Lexicons", "Media", "Repo", "Schema", "Storage", "Syntax", "XRPC", .grdb,
+                .logging,
             ], resources: [.embedInCode("Store/Migrations")]),
 
         // Row 10
         .executableTarget(
             name: "plyr",
             dependencies: [
-                "AppView", "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Labeler", "Labeling", "Lexicons",
+                "AppView", "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Labeler", "Labeling",
+                "Lexicons",
                 "Media", "PDS", "Repo", "Schema", "Syntax", "Upload", "XRPC", .argumentParser, .httpTypes, .logging,
                 .serviceLifecycle,
             ], swiftSettings: strict),
+        .executableTarget(
+            name: "plyr-bench", dependencies: ["CCBOR", "DataModel", "Keys", "Lexicons", "Repo", "Syntax"],
+            path: "Benchmarks", swiftSettings: strict),
 
         // Tests
         tests("SyntaxTests", ["Syntax"]),
@@ -175,7 +182,8 @@ let package = Package(
         tests(
             "UploadTests",
             [
-                "DataModel", "Jobs", "Lexicons", "Media", "Repo", "Schema", "Syntax", "Upload", "XRPC", .grdb, .httpTypes,
+                "DataModel", "Jobs", "Lexicons", "Media", "Repo", "Schema", "Syntax", "Upload", "XRPC", .grdb,
+                .httpTypes,
                 .logging, .subprocess,
             ]),
         tests(
@@ -195,7 +203,8 @@ let package = Package(
         tests(
             "PDSTests",
             [
-                "PDS", "Syntax", "DataModel", "Keys", "HTTPClient", "HTTPTransport", "Identity", "Repo", "XRPC", "Lexicons",
+                "PDS", "Syntax", "DataModel", "Keys", "HTTPClient", "HTTPTransport", "Identity", "Repo", "XRPC",
+                "Lexicons",
                 .httpTypes, .logging,
             ]),
         tests("RepoTests", ["Repo", "Syntax", "DataModel", "Keys"]),

@@ -1,0 +1,40 @@
+/// Measures the codecs, keys and trees, and prints a table. Only a release build says anything.
+@main
+struct Bench {
+    private static let rounds = 20
+
+    static func main() throws {
+        let samples = try Samples()
+        var series = Series(try Subject.all(samples))
+        try series.run(rounds: rounds)
+        for measurement in series.measurements { print(row(measurement)) }
+        print("")
+        compare(series, Subject.Name.labelEncode, Subject.Name.labelSerialize, goal: 0.5)
+        compare(series, Subject.Name.labelDecode, Subject.Name.labelLoad, goal: 0.35)
+    }
+
+    private static func row(_ measurement: Measurement) -> String {
+        let subject = measurement.subject
+        let size = subject.bytes.map { "\($0) B" } ?? ""
+        return pad(subject.name, 34) + pad(size, 11, left: true) + pad(time(measurement.nanoseconds), 12, left: true)
+    }
+
+    /// Prints how the time of `ours` stands to that of `theirs`, and whether that is within `goal`.
+    private static func compare(_ series: Series, _ ours: String, _ theirs: String, goal: Double) {
+        let ratio = series[ours] / series[theirs]
+        print(
+            pad("\(ours) / \(theirs)", 50)
+                + "\(rounded(ratio, 100)) (goal \(goal)): \(ratio <= goal ? "holds" : "FAILS")")
+    }
+
+    private static func time(_ nanoseconds: Double) -> String {
+        nanoseconds < 10_000 ? "\(rounded(nanoseconds, 10)) ns" : "\(rounded(nanoseconds / 1000, 10)) µs"
+    }
+
+    private static func rounded(_ number: Double, _ parts: Double) -> Double { (number * parts).rounded() / parts }
+
+    private static func pad(_ text: String, _ width: Int, left: Bool = false) -> String {
+        let space = String(repeating: " ", count: max(width - text.count, 1))
+        return left ? space + text : text + space
+    }
+}
