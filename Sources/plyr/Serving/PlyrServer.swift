@@ -56,18 +56,35 @@ struct PlyrServer: Service {
         return identity
     }
 
-    /// Serves until the surrounding group shuts down, or until cancelled.
+    /// Serves until the surrounding group shuts down, or until cancelled. Throws what a service failed with.
     func run() async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
+        try await withThrowingTaskGroup(of: Ending.self) { group in
             for work in background {
-                group.addTask { try await cancelWhenGracefulShutdown { try await work() } }
+                group.addTask {
+                    do {
+                        try await cancelWhenGracefulShutdown {
+                            try await work()
+                            try Task.checkCancellation()
+                        }
+                    } catch is CancellationError {
+                        return .cancelled
+                    }
+                    return .finished
+                }
             }
-            group.addTask { try await server.run() }
-            try await group.next()
+            group.addTask {
+                try await server.run()
+                return .finished
+            }
+            // Work that is cancelled by a shutdown ends before the exchanges that are under way.
+            while let ending = try await group.next(), ending == .cancelled {}
             group.cancelAll()
-            while let result = await group.nextResult() {
-                if case .failure(let error) = result, !(error is CancellationError) { throw error }
-            }
         }
+    }
+
+    /// How a part of the server came to its end.
+    private enum Ending {
+        case cancelled
+        case finished
     }
 }
