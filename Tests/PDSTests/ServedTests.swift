@@ -33,7 +33,7 @@ private struct Served: Sendable {
         let client = Self.client()
         let service = server.service
         try await serve(
-            routes: service.routes, plain: service.directoryRoutes + [service.handleRoute],
+            routes: service.routes, plain: service.directoryRoutes + [service.handleRoute()],
             callers: service.verifier,
             forwarding: ServiceForwarder(
                 service: service, client: client, ownServices: [service.configuration.did]), clock: server.clock

@@ -3,7 +3,7 @@ package import HTTPTransport
 import HTTPTypes
 import Identity
 import Streams
-import Syntax
+package import Syntax
 import XRPC
 
 /// The embedded PLC directory as others ask it: the HTTP interface of did:plc, under `/plc`.
@@ -49,15 +49,22 @@ extension PDSService {
         ]
     }
 
-    /// `/.well-known/atproto-did`: which account has the host's name as its handle.
-    package var handleRoute: PlainRoute {
+    /// `/.well-known/atproto-did`: which account has the host's name as its handle. `others`: names besides those of
+    /// accounts.
+    package func handleRoute(others: [Handle: DID] = [:]) -> PlainRoute {
         PlainRoute(.get, "/.well-known/atproto-did") { request in
             let name = String((request.host ?? "").prefix { $0 != ":" })
-            guard let handle = try? Handle(name), let account = try await accounts.account(handle),
-                account.status != .takendown
-            else { return .text("User not found\n", contentType: "text/plain", status: 404) }
+            guard let handle = try? Handle(name).normalized else { return Self.unknownHandle }
+            if let did = others[handle] { return .text(did.text, contentType: "text/plain") }
+            guard let account = try await accounts.account(handle), account.status != .takendown else {
+                return Self.unknownHandle
+            }
             return .text(account.did.text, contentType: "text/plain")
         }
+    }
+
+    private static var unknownHandle: PlainResponse {
+        .text("User not found\n", contentType: "text/plain", status: 404)
     }
 
     private func chain(_ request: PlainRequest) async throws -> (DID, PLCChain) {

@@ -37,11 +37,11 @@ struct Rooms: Sendable {
         forwarding = ServiceForwarder(service: pds, client: outside.web, ownServices: [identity.did])
         let labels = try LabelStore(path: folder("labeler.sqlite"))
         isHealthy = { (try? await labels.check()) != nil }
-        plainRoutes = [document.route]
+        plainRoutes = [document.route, Banner.route, Banner.robots]
         if options.selection.includes(.pds) {
             // The network must find the hosted accounts here before anybody is told that the server is ready.
             try await pds.prepare()
-            addPDS(pds)
+            addPDS(pds, service: document)
         }
         if options.selection.includes(.labeler) {
             let labeler = LabelerService(did: identity.did, key: try keys.labeler(), store: labels, now: systemClock)
@@ -63,10 +63,10 @@ struct Rooms: Sendable {
         }
     }
 
-    private mutating func addPDS(_ pds: PDSService) {
+    private mutating func addPDS(_ pds: PDSService, service: ServiceDocument) {
         routes += pds.routes
         plainRoutes += pds.directoryRoutes
-        plainRoutes.append(pds.handleRoute)
+        plainRoutes.append(pds.handleRoute(others: [service.handle: service.document.id]))
         background.append { try await pds.run() }
     }
 
