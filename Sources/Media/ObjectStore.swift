@@ -118,6 +118,16 @@ package struct ObjectStore: Sendable {
         return try await object(id)
     }
 
+    /// Removes the stored bytes that `isNeeded` does not know: a crash between storing bytes and saying so leaves such.
+    /// To be called before anything arrives.
+    package func removeUnneeded(_ isNeeded: @Sendable ([ObjectID]) async throws -> Set<ObjectID>) async throws {
+        for shard in try await FileIO.run({ try FileIO.list(objects) }) {
+            let ids = try await FileIO.run { try FileIO.list(objects + "/" + shard).compactMap(ObjectID.init) }
+            let needed = try await isNeeded(ids)
+            for id in ids where !needed.contains(id) { try await remove(id) }
+        }
+    }
+
     private func folder(of id: ObjectID) -> String { objects + "/" + id.description.prefix(2) }
 
     private func path(of id: ObjectID) -> String { folder(of: id) + "/" + id.description }

@@ -86,6 +86,9 @@ package struct PDSService: Sendable {
         }
     }
 
+    /// Whether the database can be read.
+    package func check() async throws { _ = try await accounts.repositories(after: .max, limit: 1) }
+
     /// Makes an account, as `createAccount` does.
     package func createAccount(handle: Handle, email: String?, password: String) async throws -> DID {
         try await maker.make(handle: handle, email: email, password: password).did

@@ -52,9 +52,12 @@ package struct UploadService: Sendable {
         ]
     }
 
-    /// Throws away what an earlier process left half received. To be called by the one process that takes uploads,
-    /// before it does.
-    package func prepare() throws { try objects.sweep() }
+    /// Throws away what an earlier process left half received, or stored without having said so. To be called by the
+    /// one process that takes uploads, before it does.
+    package func prepare() async throws {
+        try objects.sweep()
+        try await objects.removeUnneeded(store.referenced)
+    }
 
     /// Works through publishing jobs and throws away what nobody published, until cancelled.
     package func run() async throws {

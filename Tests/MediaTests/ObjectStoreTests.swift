@@ -69,6 +69,16 @@ struct ObjectStoreTests {
         #expect(try files().count == 1)
     }
 
+    @Test func bytesThatNobodyNeedsAreRemoved() async throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let store = try ObjectStore(folder: folder)
+        let needed = try await store.keep(store.receive(stream([[1]]), limit: 10))
+        let orphan = try await store.keep(store.receive(stream([[2]]), limit: 10))
+        try await store.removeUnneeded { ids in Set(ids.filter { $0 == needed.id }) }
+        #expect(try await store.object(needed.id) == needed)
+        #expect(try await store.object(orphan.id) == nil)
+    }
+
     @Test func sweepingRemovesWhatWasLeft() async throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let store = try ObjectStore(folder: folder)

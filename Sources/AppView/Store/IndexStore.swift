@@ -26,6 +26,9 @@ package struct IndexStore: Sendable {
         database = try .open(at: path, durability: .normal, migrations: Self.migrations)
     }
 
+    /// Whether the index can be read.
+    package func check() async throws { _ = try await cursor(of: "") }
+
     /// Where a stream is to be read on; nil at its beginning.
     func cursor(of source: String) async throws -> Int64? {
         try await database.read { db in

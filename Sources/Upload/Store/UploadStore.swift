@@ -49,6 +49,18 @@ package struct UploadStore: Sendable {
         }
     }
 
+    /// Those of `objects` that some upload is about.
+    func referenced(_ objects: [ObjectID]) async throws -> Set<ObjectID> {
+        try await database.read { db in
+            let statement = try db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM upload WHERE digest = ?)")
+            return try Set(
+                objects.filter { object in try Bool.fetchOne(statement, arguments: [object.description]) ?? false })
+        }
+    }
+
+    /// Whether the database can be read.
+    package func check() async throws { _ = try await referenced([]) }
+
     /// Orders the publication of an upload, in one transaction with the reservation of its record's key.
     ///
     /// - Parameters:

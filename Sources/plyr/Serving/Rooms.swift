@@ -20,7 +20,8 @@ struct Rooms: Sendable {
     private(set) var background: [@Sendable () async throws -> Void] = []
     let callers: any CallerVerifying
     let forwarding: any RequestForwarding
-    let isHealthy: @Sendable () async -> Bool
+    /// Whether the store of each service can be read.
+    private var checks: [@Sendable () async throws -> Void] = []
 
     init(_ options: ServerOptions, identity: ServiceIdentity, port: Int, logger: Logger) async throws {
         let folder = options.folder
@@ -35,8 +36,6 @@ struct Rooms: Sendable {
                 replays: ReplayMemory(), now: { systemClock() / 1_000_000 }),
             sessions: pds.verifier)
         forwarding = ServiceForwarder(service: pds, client: outside.web, ownServices: [identity.did])
-        let labels = try LabelStore(path: folder("labeler.sqlite"))
-        isHealthy = { (try? await labels.check()) != nil }
         plainRoutes = [document.route, Banner.route, Banner.robots]
         if options.selection.includes(.pds) {
             // The network must find the hosted accounts here before anybody is told that the server is ready.
@@ -44,23 +43,39 @@ struct Rooms: Sendable {
             addPDS(pds, service: document)
         }
         if options.selection.includes(.labeler) {
+            let labels = try LabelStore(path: folder("labeler.sqlite"))
             let labeler = LabelerService(did: identity.did, key: try keys.labeler(), store: labels, now: systemClock)
             routes += labeler.routes
+            checks.append(labels.check)
             background.append { try await labeler.run() }
         }
         if options.selection.includes(.upload) {
-            let upload = try Self.upload(options, identity: identity, pds: pds, identities: identities, logger: logger)
-            try upload.prepare()
+            let uploads = try UploadStore(path: folder("upload.sqlite"))
+            checks.append(uploads.check)
+            let upload = try Self.upload(
+                options, identity: identity, store: uploads, pds: pds, identities: identities, logger: logger)
+            try await upload.prepare()
             routes += upload.routes
             background.append { try await upload.run() }
         }
         if options.selection.includes(.appview) {
+            let index = try IndexStore(path: folder("index.sqlite"))
+            checks.append(index.check)
             let appView = try Self.appView(
-                options, identity: identity, port: port, identities: identities, outside: outside, logger: logger)
+                options, identity: identity, port: port, index: index, identities: identities, outside: outside,
+                logger: logger)
             routes += appView.routes
             plainRoutes += appView.plainRoutes
             background.append { await appView.run() }
         }
+    }
+
+    /// Whether every service can read its store.
+    func isHealthy() async -> Bool {
+        for check in checks {
+            do { try await check() } catch { return false }
+        }
+        return true
     }
 
     private mutating func addPDS(_ pds: PDSService, service: ServiceDocument) {
@@ -68,6 +83,7 @@ struct Rooms: Sendable {
         plainRoutes += pds.directoryRoutes
         plainRoutes.append(pds.handleRoute(others: [service.handle: service.document.id]))
         background.append { try await pds.run() }
+        checks.append(pds.check)
     }
 
     private static func pds(
@@ -81,14 +97,14 @@ struct Rooms: Sendable {
     }
 
     private static func upload(
-        _ options: ServerOptions, identity: ServiceIdentity, pds: PDSService, identities: any IdentityResolving,
-        logger: Logger
+        _ options: ServerOptions, identity: ServiceIdentity, store: UploadStore, pds: PDSService,
+        identities: any IdentityResolving, logger: Logger
     ) throws -> UploadService {
         var configuration = UploadConfiguration()
         configuration.maximumBytes = options.maximumUploadBytes
         let writer = pds.writer
         return UploadService(
-            configuration: configuration, store: try UploadStore(path: options.folder("upload.sqlite")),
+            configuration: configuration, store: store,
             objects: try ObjectStore(folder: options.folder("audio")), blobs: pds.blobs, records: writer,
             addresses: PublicAddresses(origin: identity.publicURL), logger: logger,
             artistName: { did in try await identities.identity(of: .did(did)).handle.text },
@@ -96,8 +112,8 @@ struct Rooms: Sendable {
     }
 
     private static func appView(
-        _ options: ServerOptions, identity: ServiceIdentity, port: Int, identities: any IdentityResolving,
-        outside: OutsideWorld, logger: Logger
+        _ options: ServerOptions, identity: ServiceIdentity, port: Int, index: IndexStore,
+        identities: any IdentityResolving, outside: OutsideWorld, logger: Logger
     ) throws -> AppViewService {
         // What this process serves is reached where it listens: the public URL may lead through a proxy that this
         // machine cannot see.
@@ -108,7 +124,7 @@ struct Rooms: Sendable {
             configuration: AppViewConfiguration(
                 firehose: firehose, labelers: [.init(did: identity.did, endpoint: labeler)],
                 origin: identity.publicURL),
-            index: try IndexStore(path: options.folder("index.sqlite")),
+            index: index,
             state: try StateStore(path: options.folder("state.sqlite")),
             objects: try ObjectStore(folder: options.folder("audio")), identities: identities, web: outside.web,
             sockets: outside.sockets, logger: logger, now: systemClock)
