@@ -45,7 +45,7 @@ package struct AppViewService: Sendable {
             .query(FeedListTracks(reader: reader, actors: actors)),
             .query(ServerGetStats(index: index, state: state)),
         ]
-        plainRoutes = [AudioRoute(index: index, objects: objects).route]
+        plainRoutes = [AudioRoute(index: index, objects: objects, identities: identities).route]
     }
 
     /// Follows the firehose and the labelers until cancelled.

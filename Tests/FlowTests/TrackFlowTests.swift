@@ -92,6 +92,36 @@ struct TrackFlowTests {
         #expect(served.body == bytes)
     }
 
+    /// A client that knows only the protocol: a blob and a record, no upload method of ours.
+    @Test(.timeLimit(.minutes(1)))
+    func tracksThatWerePublishedByOthersPlayFromTheirRepository() async throws {
+        let folder = try TemporaryFolder()
+        try await Sound.make(folder("song.mp3"))
+        let bytes = Array(try Data(contentsOf: URL(filePath: folder("song.mp3"))))
+        try await RunningServer.run(in: folder) { server in
+            let session = try await server.client.call(
+                Com.Atproto.Server.CreateAccount.self, NoParameters(),
+                input: .init(handle: try Handle("carol.test"), password: "correct horse"))
+            let client = server.client.authorized(by: session.accessJwt)
+            let uploaded = try await client.call(
+                Com.Atproto.Repo.UploadBlob.self, NoParameters(),
+                input: RawBody(stream: BodyStream(bytes: bytes), contentType: "audio/mpeg", length: bytes.count))
+            let record = Fm.Plyr.Track(
+                title: "Theirs", artist: "Carol", fileType: "mp3", createdAt: Datetime(microseconds: systemClock()),
+                audioBlob: uploaded.blob)
+            let written = try await client.call(
+                Com.Atproto.Repo.CreateRecord.self, NoParameters(),
+                input: .init(
+                    repo: .did(session.did), collection: Fm.Plyr.Track.nsid,
+                    record: try #require(try record.value().asMap)))
+            let view = try #require(try await server.track(written.uri))
+            let name = view.audio.url.text.split(separator: "/").last ?? ""
+            let answer = try await server.get("\(server.address)/audio/\(name)")
+            #expect(answer.status == 307)
+            #expect(try await server.get(try #require(answer.headers["Location"])).body == bytes)
+        }
+    }
+
     @Test(.timeLimit(.minutes(1)))
     func badUploadsAreRefusedOverTheWireAndLeaveNothing() async throws {
         let folder = try TemporaryFolder()

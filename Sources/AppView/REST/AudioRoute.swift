@@ -1,12 +1,17 @@
+import DataModel
 import HTTPTransport
 import HTTPTypes
+import Identity
+import Lexicons
 import Media
+import Syntax
 import XRPC
 
 /// `GET /audio/{file_id}`: the audio of a published track, whole or in part.
 struct AudioRoute: Sendable {
     let index: IndexStore
     let objects: ObjectStore
+    let identities: any IdentityResolving
 
     var route: PlainRoute {
         PlainRoute(.get, "/audio/{file_id}") { request in try await respond(to: request) }
@@ -14,15 +19,31 @@ struct AudioRoute: Sendable {
 
     private func respond(to request: PlainRequest) async throws -> PlainResponse {
         // Only what a track in the index refers to: an upload that was not published is nobody's to hear.
-        guard let mimeType = try await index.mimeType(ofFile: request["file_id"]),
-            let object = try await objects.object(fileID: request["file_id"]),
+        guard let audio = try await index.audio(ofFile: request["file_id"]) else { throw Self.notFound }
+        guard let object = try await objects.object(fileID: request["file_id"]),
             let file = try await OpenedFile.open(object.path)
-        else { throw XRPCError.notFound("There is no such audio.") }
+        else { return try await redirect(to: audio) }
         let representation = Representation(
-            size: file.size, contentType: mimeType, entityTag: EntityTag(object.id.description),
+            size: file.size, contentType: audio.mimeType, entityTag: EntityTag(object.id.description),
             lastModified: file.lastModified, fields: Self.fields)
         return .representation(representation, for: request.fields) { range in file.bytes(range) }
     }
+
+    /// Audio that was not uploaded here is where its artist's repository is.
+    private func redirect(to audio: IndexedAudio) async throws -> PlainResponse {
+        guard let blob = audio.blob,
+            let host = try? await identities.document(of: audio.did, refresh: false).pdsEndpoint
+        else { throw Self.notFound }
+        var query = ParameterWriter()
+        Com.Atproto.Sync.GetBlob.Parameters(did: audio.did, cid: try CIDString(blob.description)).encode(to: &query)
+        return PlainResponse(
+            status: 307,
+            fields: [
+                .location: "\(host)/xrpc/\(Com.Atproto.Sync.GetBlob.nsid)?\(query.query)", .cacheControl: "no-cache",
+            ])
+    }
+
+    private static let notFound = XRPCError.notFound("There is no such audio.")
 
     /// The name is the content, so the content of a name never changes. Nothing in it may run as a page.
     private static let fields: HTTPFields = {

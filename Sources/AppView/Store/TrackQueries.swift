@@ -149,18 +149,32 @@ extension IndexedTrack {
 }
 
 extension IndexStore {
-    /// The media type of a file in the object store, as the tracks that play it say; nil when no active account's
-    /// track does.
-    func mimeType(ofFile fileID: String) async throws -> String? {
+    /// What the oldest track of an active account says of a file in the object store; nil when no track plays it.
+    func audio(ofFile fileID: String) async throws -> IndexedAudio? {
         guard !fileID.isEmpty else { return nil }
         return try await database.read { db in
-            try String.fetchOne(
+            try Row.fetchOne(
                 db.cachedStatement(
                     sql: """
-                        SELECT track.mime_type FROM track JOIN repo ON repo.did = track.did
+                        SELECT track.mime_type, track.did, track.record FROM track JOIN repo ON repo.did = track.did
                         WHERE track.file_id = ? AND track.file_id != '' AND repo.is_active = 1 ORDER BY track.id LIMIT 1
                         """),
-                arguments: [fileID])
+                arguments: [fileID]
+            ).map { row in
+                let record: Data = row["record"]
+                return IndexedAudio(
+                    mimeType: row["mime_type"], did: try DID(row["did"]),
+                    blob: try Fm.Plyr.Track(cbor: Array(record)).audioBlob?.ref)
+            }
         }
     }
+}
+
+/// What a track says of its audio.
+struct IndexedAudio: Sendable, Hashable {
+    let mimeType: String
+    /// Whose track it is.
+    let did: DID
+    /// The audio in the repository of that account.
+    let blob: CID?
 }
