@@ -195,7 +195,7 @@ let package = Package(
             "FlowTests",
             [
                 "DataModel", "HTTPClient", "Identity", "Keys", "Labeler", "Labeling", "Lexicons", "Repo", "Syntax",
-                "TestSupport", "XRPC", "plyr", .logging,
+                "TestSupport", "XRPC", "plyr", .grdb, .logging,
             ]),
         tests("StreamsTests", ["Streams", "XRPC", "DataModel"]),
         tests("CommandTests", ["DataModel", "Keys", "Repo", "Syntax", .subprocess]),
