@@ -20,7 +20,8 @@ struct SchemaGoldenTests {
         let database = try DatabaseQueue(path: options.folder(name + ".sqlite"))
         let statements = try await database.read { db in
             try String.fetchAll(
-                db, sql: "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite%' ORDER BY name")
+                db, sql: "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite%' ORDER BY name"
+            )
         }
         let schema = statements.map { $0 + ";\n" }.joined(separator: "\n")
         let golden = Self.folder.appending(path: name + ".sql")
