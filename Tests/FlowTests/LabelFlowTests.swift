@@ -5,6 +5,7 @@ import Identity
 import Labeler
 import Labeling
 import Lexicons
+import Logging
 import Syntax
 import TestSupport
 import Testing
@@ -84,6 +85,22 @@ struct LabelFlowTests {
             let endpoint = try DIDDocument(json: document.body, of: artist).pdsEndpoint
             #expect(endpoint == server.identity.publicURL)
             _ = try await Uploader.signIn(service: server.address, identifier: "alice.test", password: "correct horse")
+        }
+    }
+}
+
+/// One folder, one server of each kind.
+struct FolderInUseTests {
+    @Test(.timeLimit(.minutes(1)))
+    func aSecondServerIsRefusedAndMovesNothing() async throws {
+        let folder = try TemporaryFolder()
+        try await RunningServer.run(in: folder) { server in
+            var options = ServerOptions(selection: .all, folder: try DataFolder(folder("data")))
+            options.port = 0
+            await #expect(throws: FolderInUse.self) {
+                _ = try await PlyrServer(options, logger: Logger(label: "second")) { _ in }
+            }
+            #expect(try ServiceIdentity(in: options.folder).publicURL == server.identity.publicURL)
         }
     }
 }

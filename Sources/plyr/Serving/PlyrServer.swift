@@ -27,10 +27,11 @@ struct PlyrServer: Service {
     /// - Parameter ready: called with the address, once connections are accepted and every service answers.
     init(_ options: ServerOptions, logger: Logger, ready: @escaping @Sendable (String) -> Void) async throws {
         let port = options.port == 0 ? try FreePort.find(host: options.host) : options.port
-        identity = try Self.identity(options, port: port)
         locks = try Self.services.filter(options.selection.includes).map { service in
             try FolderLock(service.rawValue, in: options.folder)
         }
+        // Only now: a server that may not run must not move the one that does.
+        identity = try Self.identity(options, port: port)
         let rooms = try await Rooms(options, identity: identity, port: port, logger: logger)
         background = rooms.background
         var configuration = WebServerConfiguration()
@@ -51,7 +52,9 @@ struct PlyrServer: Service {
     private static func identity(_ options: ServerOptions, port: Int) throws -> ServiceIdentity {
         let local = "http://localhost:\(port)"
         var identity = try ServiceIdentity(in: options.folder, publicURL: options.publicURL ?? local)
-        let url = options.publicURL ?? (identity.isLocal ? local : identity.publicURL)
+        // A server of one other service stands beside the one that the network knows.
+        let followsPort = identity.isLocal && options.selection.includes(.pds)
+        let url = options.publicURL ?? (followsPort ? local : identity.publicURL)
         if url != identity.publicURL { try identity.move(to: url, in: options.folder) }
         return identity
     }
