@@ -198,6 +198,7 @@ let package = Package(
                 "TestSupport", "XRPC", "plyr", .grdb, .logging,
             ]),
         tests("StreamsTests", ["Streams", "XRPC", "DataModel"]),
+        tests("HouseTests", []),
         tests("CommandTests", ["DataModel", "Keys", "Repo", "Syntax", .subprocess]),
         tests("StorageTests", ["Storage", .grdb]),
         tests("IdentityTests", ["Identity", "Syntax", "DataModel", "Keys", "HTTPClient"]),

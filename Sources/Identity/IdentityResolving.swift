@@ -1,7 +1,7 @@
 public import Syntax
 
 /// An account as it is known everywhere.
-public struct Identity: Sendable, Hashable {
+public struct ResolvedIdentity: Sendable, Hashable {
     public let did: DID
     /// The handle that leads to the DID and that the DID claims; `handle.invalid` when the two do not agree.
     public let handle: Handle
@@ -34,20 +34,22 @@ extension IdentityResolving {
 
     /// The account of an identifier, its handle checked both ways. A handle that its account does not claim is an
     /// error when it was asked for, and `handle.invalid` when the DID was.
-    public func identity(of identifier: AtIdentifier, refresh: Bool = false) async throws(IdentityError) -> Identity {
+    public func identity(of identifier: AtIdentifier, refresh: Bool = false) async throws(IdentityError)
+        -> ResolvedIdentity
+    {
         switch identifier {
         case .did(let did):
             let document = try await document(of: did, refresh: refresh)
             guard let handle = document.claimedHandle, await leads(handle, to: did, refresh: refresh) else {
-                return Identity(did: did, handle: .invalid, document: document)
+                return ResolvedIdentity(did: did, handle: .invalid, document: document)
             }
-            return Identity(did: did, handle: handle, document: document)
+            return ResolvedIdentity(did: did, handle: handle, document: document)
         case .handle(let handle):
             let handle = handle.normalized
             let did = try await did(of: handle, refresh: refresh)
             let document = try await document(of: did, refresh: refresh)
             guard document.claimedHandle == handle else { throw .handleMismatch }
-            return Identity(did: did, handle: handle, document: document)
+            return ResolvedIdentity(did: did, handle: handle, document: document)
         }
     }
 

@@ -48,7 +48,13 @@ final class TinyServer: Sendable {
         counts.withLock { $0[path, default: 0] += 1 }
         let answer: (status: Int, body: String) = answers.withLock { $0[path] } ?? (404, "")
         let text =
-            "HTTP/1.1 \(answer.status) X\r\nContent-Length: \(answer.body.utf8.count)\r\nConnection: close\r\n\r\n\(answer.body)"
+            """
+            HTTP/1.1 \(answer.status) X\r
+            Content-Length: \(answer.body.utf8.count)\r
+            Connection: close\r
+            \r
+            \(answer.body)
+            """
         let bytes = Array(text.utf8)
         _ = send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL))
     }

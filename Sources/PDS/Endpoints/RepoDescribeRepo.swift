@@ -16,7 +16,7 @@ struct RepoDescribeRepo: QueryHandler {
         guard let account = try await accounts.account(parameters.repo), account.status.isActive else {
             throw XRPCError.invalidRequest("Could not find user: \(parameters.repo)")
         }
-        let identity: Identity
+        let identity: ResolvedIdentity
         do throws(IdentityError) {
             identity = try await identities.identity(of: .did(account.did))
         } catch {
