@@ -35,18 +35,24 @@ struct DocumentTests {
         }
     }
 
-    /// Each invariant names the tests that hold it.
+    /// Each invariant names the tests that hold it, as `Suite.test`.
     @Test func invariantsAreHeld() throws {
-        let tests = SourceTree.files.filter { $0.path.hasPrefix("Tests/") }
-        let names = Set(tests.flatMap(\.code).flatMap(Declarations.words))
+        var tests: Set<String> = []
+        for file in SourceTree.files where file.path.hasPrefix("Tests/") {
+            let suite = file.path.split(separator: "/").last.map { $0.dropLast(".swift".count) } ?? ""
+            for words in file.code.map(Declarations.words) {
+                if let at = words.firstIndex(of: "func"), at + 1 < words.count {
+                    tests.insert("\(suite).\(words[at + 1])")
+                }
+            }
+        }
         let invariants = try text("INVARIANTS.md").split(separator: "\n").filter { $0.first?.isNumber == true }
         #expect(invariants.count > 10)
-        for invariant in invariants {
+        for (index, invariant) in invariants.enumerated() {
+            #expect(invariant.hasPrefix("\(index + 1). "))
             let holders = quoted(String(invariant)).filter { $0.contains("Tests.") }
             #expect(!holders.isEmpty, "\(invariant)")
-            for holder in holders {
-                for part in holder.split(separator: ".") { #expect(names.contains(String(part)), "\(holder)") }
-            }
+            for holder in holders { #expect(tests.contains(holder), "\(holder)") }
         }
     }
 

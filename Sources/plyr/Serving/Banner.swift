@@ -1,5 +1,6 @@
 import HTTPTransport
 import HTTPTypes
+import Lexicons
 
 /// What a person sees who opens the server's address.
 enum Banner {
@@ -9,7 +10,7 @@ enum Banner {
             plyr \(plyrVersion): music on the AT Protocol.
 
             Methods are under /xrpc/, audio under /audio/, the PLC directory under /plc/.
-            The newest tracks: /xrpc/fm.plyr.feed.listTracks
+            The newest tracks: /xrpc/\(Fm.Plyr.Feed.ListTracks.nsid)
 
             """, contentType: "text/plain; charset=utf-8")
     }
