@@ -1,11 +1,17 @@
 /// Measures the codecs, keys and trees, and prints a table. Only a release build says anything.
+///
+/// With arguments, only subjects whose names have one of them are measured, which is what a profiler wants.
 @main
 struct Bench {
     private static let rounds = 20
 
     static func main() throws {
         let samples = try Samples()
-        var series = Series(try Subject.all(samples))
+        let wanted = CommandLine.arguments.dropFirst()
+        var series = Series(
+            try Subject.all(samples).filter { subject in
+                wanted.isEmpty || wanted.contains { subject.name.contains($0) }
+            })
         try series.run(rounds: rounds)
         for measurement in series.measurements { print(row(measurement)) }
         print("")
@@ -22,6 +28,7 @@ struct Bench {
     /// Prints how the time of `ours` stands to that of `theirs`, and whether that is within `goal`.
     private static func compare(_ series: Series, _ ours: String, _ theirs: String, goal: Double) {
         let ratio = series[ours] / series[theirs]
+        guard ratio.isFinite else { return }
         print(
             pad("\(ours) / \(theirs)", 50)
                 + "\(rounded(ratio, 100)) (goal \(goal)): \(ratio <= goal ? "holds" : "FAILS")")

@@ -27,8 +27,8 @@ extension Subject {
             },
             Subject(name: Name.labelLoad, bytes: bytes.count) { LibCBOR.load(bytes) },
             Subject(name: "label: generic decode", bytes: bytes.count) { try Value(cbor: bytes).asMap?.count ?? 0 },
-            Subject(name: "label: encode JSON", bytes: json.count) { label.json().count },
-            Subject(name: "label: decode JSON", bytes: json.count) {
+            Subject(name: "label: JSON encode", bytes: json.count) { label.json().count },
+            Subject(name: "label: JSON decode", bytes: json.count) {
                 try Com.Atproto.Label.Defs.Label(json: json).val.utf8.count
             },
         ]
@@ -43,8 +43,8 @@ extension Subject {
             Subject(name: "track: decode", bytes: bytes.count) { try Fm.Plyr.Track(cbor: bytes).title.utf8.count },
             Subject(name: "track: libcbor cbor_load", bytes: bytes.count) { LibCBOR.load(bytes) },
             Subject(name: "track: generic decode", bytes: bytes.count) { try Value(cbor: bytes).asMap?.count ?? 0 },
-            Subject(name: "track: encode JSON", bytes: json.count) { track.json().count },
-            Subject(name: "track: decode JSON", bytes: json.count) {
+            Subject(name: "track: JSON encode", bytes: json.count) { track.json().count },
+            Subject(name: "track: JSON decode", bytes: json.count) {
                 try Fm.Plyr.Track(json: json).title.utf8.count
             },
         ]

@@ -40,8 +40,6 @@ struct ByteSet: Sendable {
     static let hostLabel = ByteSet(low: 0x03FF200000000000, high: 0x07FFFFFE07FFFFFE)
     /// Letters, digits and `+ =`.
     static let cid = ByteSet(low: 0x23FF080000000000, high: 0x07FFFFFE07FFFFFE)
-    /// Printable ASCII without the space.
-    static let graphic = ByteSet(low: 0xFFFFFFFE00000000, high: 0x7FFFFFFFFFFFFFFF)
 }
 
 enum ASCII {
@@ -93,6 +91,26 @@ extension UnsafeBufferPointer<UInt8> {
     @inline(__always)
     func part(_ start: Int, _ end: Int) -> UnsafeBufferPointer<UInt8> {
         UnsafeBufferPointer(rebasing: self[start..<end])
+    }
+
+    /// Whether all bytes from `start` on are printable ASCII other than the space.
+    func isGraphic(from start: Int) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let bytes = UnsafeRawBufferPointer(self)
+        var index = start
+        // Eight at a time: a byte below 0x21 borrows from its high bit, as 0x7F does when its distance is taken.
+        while index + 8 <= bytes.count {
+            let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            let distance = word ^ ones &* 0x7F
+            let marks = word | (word &- ones &* 0x21) | ((distance &- ones) & ~distance)
+            guard marks & (ones &* 0x80) == 0 else { return false }
+            index += 8
+        }
+        while index < bytes.count {
+            guard bytes[index] > 0x20, bytes[index] < 0x7F else { return false }
+            index += 1
+        }
+        return true
     }
 
     @inline(__always)

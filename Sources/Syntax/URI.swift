@@ -28,7 +28,7 @@ public struct URI: SyntaxValue {
         while index < bytes.count, isSchemeByte(bytes[index]) { index += 1 }
         guard index < bytes.count, bytes[index] == ASCII.colon else { return "no colon after the scheme" }
         guard index + 1 < bytes.count else { return "nothing after the scheme" }
-        if ByteSet.graphic.containsAll(of: bytes, from: index) { return nil }
+        if bytes.isGraphic(from: index) { return nil }
         return hasSpace(bytes.part(index + 1, bytes.count)) ? "white space" : nil
     }
 
