@@ -1,25 +1,32 @@
 /// RFC 4648 base 32 in lower case without padding: the text form of CIDs and of did:plc identifiers.
 public enum Base32 {
-    private static let alphabet = Array("abcdefghijklmnopqrstuvwxyz234567".utf8)
-
     /// Lower case, unpadded.
     public static func encode(_ bytes: some Sequence<UInt8>) -> String {
-        var text: [UInt8] = []
+        let bytes = Array(bytes)
+        return String(unsafeUninitializedCapacity: (bytes.count * 8 + 4) / 5) { encode(bytes, to: $0) }
+    }
+
+    /// Writes the text into `target`, which must have room for it, and returns its length.
+    static func encode(_ bytes: [UInt8], to target: UnsafeMutableBufferPointer<UInt8>) -> Int {
+        var length = 0
         var accumulator: UInt32 = 0
         var bits: UInt32 = 0
+        func put(_ value: UInt32) {
+            let digit = UInt8(truncatingIfNeeded: value & 31)
+            target[length] = digit < 26 ? UInt8(ascii: "a") + digit : UInt8(ascii: "2") + (digit - 26)
+            length += 1
+        }
         for byte in bytes {
             accumulator = accumulator << 8 | UInt32(byte)
             bits += 8
             while bits >= 5 {
                 bits -= 5
-                text.append(alphabet[Int(accumulator >> bits) & 31])
+                put(accumulator >> bits)
             }
             accumulator &= (1 << bits) - 1
         }
-        if bits > 0 {
-            text.append(alphabet[Int(accumulator << (5 - bits)) & 31])
-        }
-        return String(decoding: text, as: UTF8.self)
+        if bits > 0 { put(accumulator << (5 - bits)) }
+        return length
     }
 
     /// The bytes of a canonical text, or nil: upper case, padding and stray bits are refused, so that equal

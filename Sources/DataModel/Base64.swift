@@ -21,12 +21,12 @@ public enum Base64 {
 
     /// The bytes of a text in the standard alphabet, or nil.
     public static func decode(_ text: String) -> [UInt8]? {
-        decode(text.utf8, values: standardValues)
+        decode(text, values: standardValues)
     }
 
     /// The bytes of a text in the URL-safe alphabet, or nil.
     public static func decodeURL(_ text: String) -> [UInt8]? {
-        decode(text.utf8, values: urlValues)
+        decode(text, values: urlValues)
     }
 
     private static func values(of alphabet: [UInt8]) -> [UInt8] {
@@ -38,52 +38,73 @@ public enum Base64 {
     }
 
     private static func encode(_ bytes: some Collection<UInt8>, alphabet: [UInt8], padded: Bool) -> String {
-        var text: [UInt8] = []
-        text.reserveCapacity((bytes.count + 2) / 3 * 4)
-        var accumulator: UInt32 = 0
-        var bits = 0
-        for byte in bytes {
-            accumulator = accumulator << 8 | UInt32(byte)
-            bits += 8
-            while bits >= 6 {
-                bits -= 6
-                text.append(alphabet[Int(accumulator >> UInt32(bits)) & 63])
+        let bytes = Array(bytes)
+        return String(unsafeUninitializedCapacity: (bytes.count + 2) / 3 * 4) { text in
+            var length = 0
+            func put(_ value: UInt32) {
+                text[length] = alphabet[Int(value & 63)]
+                length += 1
             }
-            accumulator &= (1 << UInt32(bits)) - 1
+            var index = 0
+            while index + 3 <= bytes.count {
+                let word = UInt32(bytes[index]) << 16 | UInt32(bytes[index + 1]) << 8 | UInt32(bytes[index + 2])
+                put(word >> 18)
+                put(word >> 12)
+                put(word >> 6)
+                put(word)
+                index += 3
+            }
+            let rest = bytes.count - index
+            if rest > 0 {
+                let word = UInt32(bytes[index]) << 16 | (rest > 1 ? UInt32(bytes[index + 1]) << 8 : 0)
+                put(word >> 18)
+                put(word >> 12)
+                if rest > 1 { put(word >> 6) }
+            }
+            while padded, length % 4 != 0 {
+                text[length] = UInt8(ascii: "=")
+                length += 1
+            }
+            return length
         }
-        if bits > 0 {
-            text.append(alphabet[Int(accumulator << UInt32(6 - bits)) & 63])
-        }
-        while padded, text.count % 4 != 0 {
-            text.append(UInt8(ascii: "="))
-        }
-        return String(decoding: text, as: UTF8.self)
     }
 
-    private static func decode(_ text: String.UTF8View, values: [UInt8]) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count / 4 * 3 + 2)
-        var accumulator: UInt32 = 0
-        var characters = 0
-        var padding = 0
-        for character in text {
-            if character == UInt8(ascii: "=") {
-                padding += 1
-                continue
+    private static func decode(_ text: String, values: [UInt8]) -> [UInt8]? {
+        var text = text
+        return text.withUTF8 { decode($0, values: values) }
+    }
+
+    private static func decode(_ text: UnsafeBufferPointer<UInt8>, values: [UInt8]) -> [UInt8]? {
+        let padding = text.reversed().prefix { $0 == UInt8(ascii: "=") }.count
+        let count = text.count - padding
+        guard count & 3 != 1, padding == 0 || padding == (4 - count & 3) & 3 else { return nil }
+        var isValid = true
+        let bytes = [UInt8](unsafeUninitializedCapacity: count / 4 * 3 + 3) { bytes, length in
+            var accumulator: UInt32 = 0
+            // Any character outside the alphabet sets the high bit, which no value has.
+            var seen: UInt8 = 0
+            for index in 0..<count {
+                let value = values[Int(text[index])]
+                seen |= value
+                accumulator = accumulator << 6 | UInt32(value & 63)
+                if index & 3 == 3 {
+                    bytes[length] = UInt8(truncatingIfNeeded: accumulator >> 16)
+                    bytes[length + 1] = UInt8(truncatingIfNeeded: accumulator >> 8)
+                    bytes[length + 2] = UInt8(truncatingIfNeeded: accumulator)
+                    length += 3
+                }
             }
-            let value = values[Int(character)]
-            guard value != none, padding == 0 else { return nil }
-            accumulator = (accumulator << 6 | UInt32(value)) & 0xff_ffff
-            characters += 1
-            switch characters & 3 {
-            case 2: bytes.append(UInt8(truncatingIfNeeded: accumulator >> 4))
-            case 3: bytes.append(UInt8(truncatingIfNeeded: accumulator >> 2))
-            case 0: bytes.append(UInt8(truncatingIfNeeded: accumulator))
-            default: break
+            if count & 3 >= 2 {
+                accumulator <<= count & 3 == 2 ? 12 : 6
+                bytes[length] = UInt8(truncatingIfNeeded: accumulator >> 16)
+                length += 1
             }
+            if count & 3 == 3 {
+                bytes[length] = UInt8(truncatingIfNeeded: accumulator >> 8)
+                length += 1
+            }
+            isValid = seen & 0x80 == 0
         }
-        let missing = (4 - characters & 3) & 3
-        guard characters & 3 != 1, padding == 0 || padding == missing else { return nil }
-        return bytes
+        return isValid ? bytes : nil
     }
 }

@@ -29,13 +29,33 @@ public struct BlobRef: DataCodable {
     }
 
     public init(from reader: inout DataReader) throws(DataError) {
-        let offset = reader.offset
-        let map = try reader.map()
-        do {
-            try self.init(map)
-        } catch {
-            throw DataError(error.reason, offset: offset)
+        var object = try reader.beginObject()
+        var seen: UInt64 = 0
+        var (ref, mimeType, size): (CID?, String?, Int64?)
+        while let key = try reader.nextKey(&object) {
+            if key.equals("ref") {
+                try reader.once(&seen, 0)
+                ref = try reader.link()
+            } else if key.equals("size") {
+                try reader.once(&seen, 1)
+                size = try reader.integer()
+            } else if key.equals("$type") {
+                try reader.once(&seen, 2)
+                try reader.expectType("blob")
+            } else if key.equals("mimeType") {
+                try reader.once(&seen, 3)
+                mimeType = try reader.string()
+            } else {
+                throw DataError("a blob has $type, ref, mimeType and size only", offset: object.startOffset)
+            }
         }
+        guard seen == 0b1111, let ref, let mimeType, let size else {
+            throw DataError("a blob must have $type, ref, mimeType and size", offset: object.startOffset)
+        }
+        guard !mimeType.isEmpty, size >= 0 else {
+            throw DataError("a blob's mimeType must not be empty, nor its size negative", offset: object.startOffset)
+        }
+        self.init(ref: ref, mimeType: mimeType, size: size)
     }
 
     public func encode(to writer: inout DataWriter) {

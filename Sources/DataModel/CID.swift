@@ -34,12 +34,19 @@ public struct CID: Sendable, Hashable, CustomStringConvertible {
 
     /// Reads the binary form: exactly 36 bytes.
     public init(bytes: some Collection<UInt8>) throws(DataError) {
-        let header = Array(bytes.prefix(4))
-        guard bytes.count == Self.binaryLength, header[0] == 1, let codec = Codec(rawValue: header[1]),
-            header[2] == 0x12, header[3] == 0x20, let digest = SHA256Digest(bytes.dropFirst(4))
-        else { throw DataError("not a CIDv1 of DAG-CBOR or raw bytes with a SHA-256 digest") }
-        self.codec = codec
-        self.digest = digest
+        let cid = bytes.withContiguousStorageIfAvailable { Self.read(UnsafeRawBufferPointer($0)) }
+        guard let cid = cid ?? Array(bytes).withUnsafeBytes(Self.read) else {
+            throw DataError("not a CIDv1 of DAG-CBOR or raw bytes with a SHA-256 digest")
+        }
+        self = cid
+    }
+
+    private static func read(_ bytes: UnsafeRawBufferPointer) -> CID? {
+        guard bytes.count == binaryLength, bytes[0] == 1, let codec = Codec(rawValue: bytes[1]),
+            bytes[2] == 0x12, bytes[3] == 0x20
+        else { return nil }
+        let digest = SHA256Digest { $0.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes.dropFirst(4))) }
+        return CID(codec: codec, digest: digest)
     }
 
     /// Reads the text form: `b` and lower-case base 32.
@@ -59,7 +66,12 @@ public struct CID: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The text form, 59 characters.
-    public var description: String { "b" + Base32.encode(bytes) }
+    public var description: String {
+        String(unsafeUninitializedCapacity: Self.textLength) { text in
+            text[0] = UInt8(ascii: "b")
+            return 1 + Base32.encode(bytes, to: UnsafeMutableBufferPointer(rebasing: text[1..<Self.textLength]))
+        }
+    }
 
     /// Whether `block` is what this identifies.
     public func identifies(_ block: [UInt8]) -> Bool {

@@ -12,11 +12,13 @@ public protocol DataCodable: Sendable, Hashable {
 
 extension DataCodable {
     /// Decodes strict DAG-CBOR in the `atproto` profile.
+    @inlinable
     public init(cbor bytes: [UInt8]) throws(DataError) {
         self = try DataReader.read(cbor: bytes) { (reader) throws(DataError) in try Self(from: &reader) }
     }
 
     /// Decodes the data model's JSON form.
+    @inlinable
     public init(json bytes: [UInt8]) throws(DataError) {
         self = try DataReader.read(json: bytes) { (reader) throws(DataError) in try Self(from: &reader) }
     }

@@ -92,6 +92,14 @@ enum CanonicalOrder {
         a.utf8.count == b.utf8.count && a.utf8.elementsEqual(b.utf8)
     }
 
+    static func equal(_ a: String, _ b: StaticString) -> Bool {
+        var a = a
+        return a.withUTF8 { utf8 in
+            utf8.count == b.utf8CodeUnitCount
+                && utf8.elementsEqual(UnsafeBufferPointer(start: b.utf8Start, count: utf8.count))
+        }
+    }
+
     static func hash(_ text: String, into hasher: inout Hasher) {
         var text = text
         text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }

@@ -21,13 +21,17 @@ extension DataReader {
     }
 
     private mutating func readLongHead(major: UInt8, information: UInt8) throws(DataError) -> CBORHead {
-        guard information <= 27 else { throw failure("has an indefinite length or a reserved head") }
-        let width = 1 << Int(information - 24)
-        let bytes = UnsafeRawBufferPointer(start: try take(width), count: width)
-        let argument = bytes.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        let argument: UInt64
+        let least: UInt64
+        switch information {
+        case 24: (argument, least) = (UInt64(try takeByte()), 24)
+        case 25: (argument, least) = (UInt64(UInt16(bigEndian: try take(2).loadUnaligned(as: UInt16.self))), 0x100)
+        case 26: (argument, least) = (UInt64(UInt32(bigEndian: try take(4).loadUnaligned(as: UInt32.self))), 0x1_0000)
+        case 27: (argument, least) = (UInt64(bigEndian: try take(8).loadUnaligned(as: UInt64.self)), 0x1_0000_0000)
+        default: throw failure("has an indefinite length or a reserved head")
+        }
         // Major 7 carries a simple value or a float, whose width is its type.
-        let least: [UInt64] = [24, 0x100, 0x1_0000, 0x1_0000_0000]
-        if major != 7 && argument < least[Int(information - 24)] {
+        guard argument >= least || major == 7 else {
             throw failure("has a number that is not in its shortest form")
         }
         return CBORHead(major: major, information: information, argument: argument)
@@ -52,17 +56,24 @@ extension DataReader {
     /// The length of a string or byte string, which must lie in the input.
     @inline(__always)
     mutating func readLength(_ major: UInt8, _ expected: StaticString) throws(DataError) -> Int {
-        let argument = try readHead(major, expected)
+        try length(try readHead(major, expected))
+    }
+
+    @inline(__always)
+    func length(_ argument: UInt64) throws(DataError) -> Int {
         guard argument <= UInt64(remaining) else { throw failure("ends too early") }
         return Int(argument)
     }
 
-    /// The number of entries of an array or a map; each takes a byte at least.
+    /// The number of entries of an array or a map.
     mutating func readCount(_ major: UInt8, _ expected: StaticString) throws(DataError) -> Int {
-        let argument = try readHead(major, expected)
+        try count(try readHead(major, expected))
+    }
+
+    /// A number of entries, each of which takes a byte at least.
+    private func count(_ argument: UInt64) throws(DataError) -> Int {
         guard argument <= Self.maximumEntries else { throw failure("has more than \(Self.maximumEntries) entries") }
-        guard argument <= UInt64(remaining) else { throw failure("ends too early") }
-        return Int(argument)
+        return try length(argument)
     }
 
     mutating func readCBORInteger() throws(DataError) -> Int64 {
@@ -95,12 +106,16 @@ extension DataReader {
     }
 
     mutating func readCBORLink() throws(DataError) -> CID {
-        guard try readHead(6, "a link") == Self.linkTag else { throw failure("has a tag other than 42") }
+        try linkContent(tag: try readHead(6, "a link"))
+    }
+
+    private mutating func linkContent(tag: UInt64) throws(DataError) -> CID {
+        guard tag == Self.linkTag else { throw failure("has a tag other than 42") }
         let count = try readLength(2, "a link's bytes")
         let bytes = UnsafeRawBufferPointer(start: try take(count), count: count)
         guard bytes.first == 0 else { throw failure("a link must begin with a zero byte") }
         do {
-            return try CID(bytes: bytes.dropFirst())
+            return try CID(bytes: UnsafeRawBufferPointer(rebasing: bytes.dropFirst()))
         } catch {
             throw failure(error.reason)
         }
@@ -108,21 +123,53 @@ extension DataReader {
 
     /// Reads any value, recursively.
     mutating func readCBORValue() throws(DataError) -> Value {
-        let before = cursor
         let head = try readHead()
         switch head.major {
         case 0: return try positive(head.argument)
         case 1: return try negative(head.argument)
-        case 7: return try simple(head)
-        default: break
+        case 2:
+            let count = try length(head.argument)
+            return .bytes(Array(UnsafeRawBufferPointer(start: try take(count), count: count)))
+        case 3:
+            let count = try length(head.argument)
+            return .string(try text(try take(count), count))
+        case 4: return .array(try readItems(ArrayReading(remaining: try enter(head))))
+        case 5:
+            let count = try enter(head)
+            return .map(try readEntries(ObjectReading(remaining: count, previousKey: cursor, startOffset: offset)))
+        case 6: return .link(try linkContent(tag: head.argument))
+        default: return try simple(head)
         }
-        cursor = before
+    }
+
+    /// Steps into an array or a map and says how many entries it has.
+    private mutating func enter(_ head: CBORHead) throws(DataError) -> Int {
+        try enter()
+        return try count(head.argument)
+    }
+
+    /// Steps over any value, checking all that ``readCBORValue()`` checks.
+    mutating func skipCBOR() throws(DataError) {
+        let head = try readHead()
         switch head.major {
-        case 2: return .bytes(try readCBORBytes())
-        case 3: return .string(try readCBORString())
-        case 4: return .array(try readArray())
-        case 5: return .map(try readMap())
-        default: return .link(try readCBORLink())
+        case 0, 1: _ = try positive(head.argument)
+        case 2: _ = try take(try length(head.argument))
+        case 3:
+            let count = try length(head.argument)
+            let address = try take(count)
+            if !Self.isASCII(address, count) { _ = try text(address, count) }
+        case 4:
+            var array = ArrayReading(remaining: try enter(head))
+            while try nextItem(&array) { try skipCBOR() }
+        case 5:
+            let count = try enter(head)
+            var object = ObjectReading(remaining: count, previousKey: cursor, startOffset: offset)
+            while let key = try nextKey(&object) {
+                if !Self.isASCII(key.address, key.length) { _ = try name(of: key) }
+                try skipCBOR()
+            }
+        case 6: _ = try linkContent(tag: head.argument)
+        default: _ = try simple(head)
         }
     }
 

@@ -86,6 +86,7 @@ extension DataReader {
     mutating func readJSONInteger() throws(DataError) -> Int64 {
         let before = cursor
         let token = try peekToken()
+        if let small = takeSmallJSONInteger() { return small }
         guard token == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(token) else {
             throw failure("expected an integer")
         }
@@ -94,6 +95,62 @@ extension DataReader {
         } catch {
             cursor = before
             throw failure(error.reason)
+        }
+    }
+
+    /// Consumes an integer of at most 18 digits and no fraction, which is what most numbers are.
+    private mutating func takeSmallJSONInteger() -> Int64? {
+        var address = cursor
+        let isNegative = peek() == UInt8(ascii: "-")
+        if isNegative { address += 1 }
+        let first = address
+        var value: Int64 = 0
+        while address < end, case let digit = address.load(as: UInt8.self) &- UInt8(ascii: "0"), digit < 10 {
+            guard address - first < 18 else { return nil }
+            value = value &* 10 &+ Int64(digit)
+            address += 1
+        }
+        guard address > first, address - first == 1 || first.load(as: UInt8.self) != UInt8(ascii: "0") else {
+            return nil
+        }
+        if address < end {
+            let next = address.load(as: UInt8.self)
+            guard next != UInt8(ascii: "."), next | 0x20 != UInt8(ascii: "e") else { return nil }
+        }
+        cursor = address
+        return isNegative ? -value : value
+    }
+
+    /// Consumes `{"key": "text"}` and returns the text; nil, and nothing consumed, when something else comes.
+    mutating func takeJSONWrapped(_ key: StaticString) throws(DataError) -> String? {
+        let (before, depthBefore) = (cursor, depth)
+        if try peekToken() == UInt8(ascii: "{") {
+            var object = try beginObject()
+            if let first = try nextKey(&object), first.equals(key), try peekToken() == UInt8(ascii: "\"") {
+                let text = try readJSONString()
+                if try nextKey(&object) == nil { return text }
+            }
+        }
+        (cursor, depth) = (before, depthBefore)
+        return nil
+    }
+
+    /// Steps over any value, checking its form but not the data model's reserved keys.
+    mutating func skipJSON() throws(DataError) {
+        switch try peekToken() {
+        case UInt8(ascii: "{"):
+            var object = try beginObject()
+            while let key = try nextKey(&object) {
+                if !Self.isASCII(key.address, key.length) { _ = try name(of: key) }
+                try skipJSON()
+            }
+        case UInt8(ascii: "["):
+            var array = try beginArray()
+            while try nextItem(&array) { try skipJSON() }
+        case UInt8(ascii: "\""): _ = try readJSONString()
+        case UInt8(ascii: "t"), UInt8(ascii: "f"): _ = try readJSONBool()
+        case UInt8(ascii: "n"): try takeWord("null")
+        default: _ = try readJSONInteger()
         }
     }
 
@@ -126,13 +183,12 @@ extension DataReader {
         guard cursor > from else { throw failure("is not JSON") }
     }
 
-    /// Reads any value. With `rules`, the data model's reserved keys are checked and translated.
-    mutating func readJSONValue(rules: Bool = true) throws(DataError) -> Value {
+    /// Reads any value; the data model's reserved keys are checked and translated.
+    mutating func readJSONValue() throws(DataError) -> Value {
         switch try peekToken() {
         case UInt8(ascii: "{"):
             let before = cursor
-            let map = try readJSONMap(rules: rules)
-            guard rules else { return .map(map) }
+            let map = try readJSONMap()
             do {
                 return try JSONMapping.value(of: map)
             } catch {
@@ -142,7 +198,7 @@ extension DataReader {
         case UInt8(ascii: "["):
             var state = try beginArray()
             var items: [Value] = []
-            while try nextItem(&state) { items.append(try readJSONValue(rules: rules)) }
+            while try nextItem(&state) { items.append(try readJSONValue()) }
             return .array(items)
         case UInt8(ascii: "\""): return .string(try readJSONString())
         case UInt8(ascii: "t"), UInt8(ascii: "f"): return .bool(try readJSONBool())
@@ -153,7 +209,7 @@ extension DataReader {
         }
     }
 
-    private mutating func readJSONMap(rules: Bool) throws(DataError) -> DataMap {
+    private mutating func readJSONMap() throws(DataError) -> DataMap {
         var state = try beginObject()
         var map = DataMap()
         var count: UInt64 = 0
@@ -161,7 +217,7 @@ extension DataReader {
             count += 1
             guard count <= Self.maximumEntries else { throw failure("has more than \(Self.maximumEntries) entries") }
             let name = try name(of: key)
-            let value = try readJSONValue(rules: rules)
+            let value = try readJSONValue()
             guard map.insert(value, for: name) else { throw failure("a key stands twice") }
         }
         return map

@@ -2,6 +2,7 @@ extension DataReader {
     /// Adds the path to an error, and for JSON the line.
     ///
     /// Reading keeps no path, which would cost every good input; the way to the failing byte is walked once more.
+    @usableFromInline
     func locating(_ error: DataError, in buffer: UnsafeRawBufferPointer) -> DataError {
         guard let offset = error.offset else { return error }
         var located = error

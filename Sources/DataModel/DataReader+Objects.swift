@@ -32,19 +32,24 @@ public struct FieldKey {
         var word: UInt64 = 0
         if length >= 8 {
             word = UInt64(littleEndian: address.loadUnaligned(as: UInt64.self)) & 0x00ff_ffff_ffff_ffff
-        } else {
-            for index in 0..<length {
-                word |= UInt64(address.load(fromByteOffset: index, as: UInt8.self)) << UInt64(8 * index)
-            }
+        } else if length >= 4 {
+            // Two halves that overlap where the length is less than eight.
+            let first = UInt64(UInt32(littleEndian: address.loadUnaligned(as: UInt32.self)))
+            let last = UInt32(littleEndian: address.loadUnaligned(fromByteOffset: length - 4, as: UInt32.self))
+            word = first | UInt64(last) << UInt64(8 * (length - 4))
+        } else if length >= 2 {
+            let first = UInt64(UInt16(littleEndian: address.loadUnaligned(as: UInt16.self)))
+            let last = UInt64(address.load(fromByteOffset: length - 1, as: UInt8.self))
+            word = first | last << UInt64(8 * (length - 1))
+        } else if length == 1 {
+            word = UInt64(address.load(as: UInt8.self))
         }
         code = word | UInt64(min(length, 255)) << 56
     }
 
     /// Whether the key is `name`, byte for byte.
     public func equals(_ name: StaticString) -> Bool {
-        guard length == name.utf8CodeUnitCount else { return false }
-        return UnsafeRawBufferPointer(start: address, count: length)
-            .elementsEqual(UnsafeRawBufferPointer(start: name.utf8Start, count: length))
+        length == name.utf8CodeUnitCount && DataReader.isSame(address, UnsafeRawPointer(name.utf8Start), length)
     }
 }
 
@@ -72,17 +77,27 @@ extension DataReader {
         object.remaining -= 1
         let length = try readLength(3, "a text key")
         let address = try take(length)
-        if object.begun {
-            let previous = UnsafeRawBufferPointer(start: object.previousKey, count: object.previousLength)
-            let key = UnsafeRawBufferPointer(start: address, count: length)
-            let inOrder =
-                previous.count != key.count ? previous.count < key.count : previous.lexicographicallyPrecedes(key)
-            guard inOrder else { throw failure("has keys that are unsorted or stand twice") }
+        if object.begun, length <= object.previousLength {
+            guard length == object.previousLength, Self.precedes(object.previousKey, address, length) else {
+                throw failure("has keys that are unsorted or stand twice")
+            }
         }
         object.begun = true
         object.previousKey = address
         object.previousLength = length
         return FieldKey(address: address, length: length)
+    }
+
+    /// Whether the first of two keys of the same length comes first.
+    @inline(__always)
+    private static func precedes(_ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ length: Int) -> Bool {
+        for offset in 0..<length {
+            let (left, right) = (
+                a.load(fromByteOffset: offset, as: UInt8.self), b.load(fromByteOffset: offset, as: UInt8.self)
+            )
+            if left != right { return left < right }
+        }
+        return false
     }
 
     /// Begins an array; ``nextItem(_:)`` must then be called until it answers false.
@@ -107,6 +122,7 @@ extension DataReader {
     }
 
     /// Marks field `index` (below 64) of an object as seen, or refuses its second occurrence.
+    @inlinable
     public func once(_ seen: inout UInt64, _ index: UInt64) throws(DataError) {
         let bit: UInt64 = 1 << index
         guard seen & bit == 0 else { throw failure("a key stands twice") }

@@ -19,6 +19,7 @@ extension DataReader {
     /// Reads bytes; JSON writes them as `{"$bytes": "…"}`.
     public mutating func bytes() throws(DataError) -> [UInt8] {
         guard isJSON else { return try readCBORBytes() }
+        if let text = try takeJSONWrapped("$bytes"), let bytes = Base64.decode(text) { return bytes }
         guard case .bytes(let bytes) = try readJSONValue() else { throw failure("expected bytes") }
         return bytes
     }
@@ -26,19 +27,20 @@ extension DataReader {
     /// Reads a link; JSON writes it as `{"$link": "…"}`.
     public mutating func link() throws(DataError) -> CID {
         guard isJSON else { return try readCBORLink() }
+        if let text = try takeJSONWrapped("$link"), let cid = try? CID(text) { return cid }
         guard case .link(let cid) = try readJSONValue() else { throw failure("expected a link") }
         return cid
     }
 
     /// Reads a string of a known format, such as ``Syntax/DID``.
+    @inlinable
     public mutating func syntax<Format: SyntaxValue>(_ type: Format.Type = Format.self) throws(DataError) -> Format {
-        let before = cursor
+        let before = offset
         let text = try string()
         do {
             return try Format(text)
         } catch {
-            cursor = before
-            throw failure(error.description)
+            throw DataError(error.description, offset: before)
         }
     }
 
@@ -82,6 +84,8 @@ extension DataReader {
         var object = try beginObject()
         while let key = try nextKey(&object) {
             if key.equals("$type") { return try string() }
+            // CBOR has shorter keys first.
+            if !isJSON && key.length > 5 { return nil }
             try skip()
         }
         return nil
@@ -89,25 +93,19 @@ extension DataReader {
 
     /// Refuses a `$type` that is not `expected`; the value of the key is read.
     public mutating func expectType(_ expected: StaticString) throws(DataError) {
-        let before = cursor
-        let type = try string()
-        guard CanonicalOrder.equal(type, "\(expected)") else {
-            cursor = before
-            throw failure("expected $type \(expected)")
+        let before = offset
+        guard CanonicalOrder.equal(try string(), expected) else {
+            throw DataError("expected $type \(expected)", offset: before)
         }
     }
 
-    /// Steps over a value. Its form is checked, its text is not.
+    /// Steps over a value. Its form is checked; whether a JSON object has a key twice is not.
     mutating func skip() throws(DataError) {
-        if isJSON {
-            _ = try readJSONValue(rules: false)
-        } else {
-            _ = try readCBORValue()
-        }
+        if isJSON { try skipJSON() } else { try skipCBOR() }
     }
 
-    mutating func readArray() throws(DataError) -> [Value] {
-        var state = try beginArray()
+    mutating func readItems(_ state: ArrayReading) throws(DataError) -> [Value] {
+        var state = state
         var items: [Value] = []
         items.reserveCapacity(min(state.remaining, 1024))
         while try nextItem(&state) { items.append(try value()) }
@@ -115,7 +113,11 @@ extension DataReader {
     }
 
     mutating func readMap() throws(DataError) -> DataMap {
-        var state = try beginObject()
+        try readEntries(try beginObject())
+    }
+
+    mutating func readEntries(_ state: ObjectReading) throws(DataError) -> DataMap {
+        var state = state
         var entries: [(key: String, value: Value)] = []
         entries.reserveCapacity(min(state.remaining, 1024))
         while let key = try nextKey(&state) {

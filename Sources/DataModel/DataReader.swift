@@ -27,6 +27,7 @@ public struct DataReader: ~Copyable {
     /// Holds a JSON key that was written with escapes until the next key is read.
     var unescapedKey: UnsafeMutableRawPointer?
 
+    @usableFromInline
     init(_ buffer: UnsafeRawBufferPointer, isJSON: Bool, profile: CBORProfile = .atproto) {
         // An empty buffer may have no address; any address does for an empty range.
         start = buffer.baseAddress ?? UnsafeRawPointer(bitPattern: 1).unsafelyUnwrapped
@@ -39,12 +40,14 @@ public struct DataReader: ~Copyable {
     deinit { unescapedKey?.deallocate() }
 
     /// Reads one value from DAG-CBOR `bytes`, and nothing behind it, through `body`.
+    @inlinable
     public static func decode<Result>(
         cbor bytes: [UInt8], _ body: (inout DataReader) throws(DataError) -> Result
     ) throws(DataError) -> Result {
         try read(cbor: bytes, body)
     }
 
+    @inlinable
     static func read<Result>(
         cbor bytes: [UInt8], profile: CBORProfile = .atproto, whole: Bool = true,
         _ body: (inout DataReader) throws(DataError) -> Result
@@ -55,6 +58,7 @@ public struct DataReader: ~Copyable {
     }
 
     /// Reads one JSON value from `bytes` and nothing but white space behind it.
+    @inlinable
     static func read<Result>(
         json bytes: [UInt8], _ body: (inout DataReader) throws(DataError) -> Result
     ) throws(DataError) -> Result {
@@ -63,7 +67,8 @@ public struct DataReader: ~Copyable {
         }
     }
 
-    private static func read<Result>(
+    @inlinable
+    static func read<Result>(
         _ reader: consuming DataReader, of buffer: UnsafeRawBufferPointer, whole: Bool = true,
         _ body: (inout DataReader) throws(DataError) -> Result
     ) throws(DataError) -> Result {
@@ -76,7 +81,8 @@ public struct DataReader: ~Copyable {
         }
     }
 
-    private static func withBytes<Result>(
+    @inlinable
+    static func withBytes<Result>(
         _ bytes: [UInt8], _ body: (UnsafeRawBufferPointer) throws(DataError) -> Result
     ) throws(DataError) -> Result {
         try bytes.withUnsafeBufferPointer { (buffer) throws(DataError) in
@@ -92,6 +98,7 @@ public struct DataReader: ~Copyable {
     var remaining: Int { end - cursor }
 
     /// The next byte, not consumed; nil at the end.
+    @inline(__always)
     func peek() -> UInt8? {
         cursor < end ? cursor.load(as: UInt8.self) : nil
     }
@@ -123,6 +130,7 @@ public struct DataReader: ~Copyable {
         DataError(reason, offset: offset)
     }
 
+    @usableFromInline
     mutating func finish() throws(DataError) {
         if isJSON { skipWhitespace() }
         guard cursor == end else { throw failure("has bytes behind its end") }
@@ -130,27 +138,49 @@ public struct DataReader: ~Copyable {
 
     /// A string from bytes of the input: copied as they are when ASCII, checked as UTF-8 otherwise.
     func text(_ address: UnsafeRawPointer, _ count: Int) throws(DataError) -> String {
-        if Self.isASCII(address, count) {
-            return String(unsafeUninitializedCapacity: count) { target in
-                UnsafeMutableRawBufferPointer(target).copyMemory(from: .init(start: address, count: count))
-                return count
-            }
-        }
         let bytes = UnsafeRawBufferPointer(start: address, count: count)
+        if Self.isASCII(address, count) {
+            if #available(macOS 26, *) {
+                return bytes.withMemoryRebound(to: UInt8.self) {
+                    String(copying: UTF8Span(unchecked: $0.span, isKnownASCII: true))
+                }
+            }
+            return String(decoding: bytes, as: UTF8.self)
+        }
         guard let text = String(validating: bytes, as: UTF8.self) else { throw failure("is not UTF-8") }
         return text
     }
 
-    private static func isASCII(_ address: UnsafeRawPointer, _ count: Int) -> Bool {
+    @inline(__always)
+    static func isASCII(_ address: UnsafeRawPointer, _ count: Int) -> Bool {
+        let highBits: UInt64 = 0x8080_8080_8080_8080
+        var bits: UInt64 = 0
+        if count >= 8 {
+            var offset = 0
+            while offset < count - 8 {
+                bits |= address.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+                offset += 8
+            }
+            // The last eight bytes, some of which may have been looked at already.
+            bits |= address.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
+        } else {
+            for offset in 0..<count { bits |= UInt64(address.load(fromByteOffset: offset, as: UInt8.self)) }
+        }
+        return bits & highBits == 0
+    }
+
+    /// Whether two runs of `count` bytes are the same.
+    @inline(__always)
+    static func isSame(_ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ count: Int) -> Bool {
         var offset = 0
         while offset + 8 <= count {
-            if address.loadUnaligned(fromByteOffset: offset, as: UInt64.self) & 0x8080_8080_8080_8080 != 0 {
-                return false
-            }
+            let left = a.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            guard left == b.loadUnaligned(fromByteOffset: offset, as: UInt64.self) else { return false }
             offset += 8
         }
         while offset < count {
-            if address.load(fromByteOffset: offset, as: UInt8.self) & 0x80 != 0 { return false }
+            let left = a.load(fromByteOffset: offset, as: UInt8.self)
+            guard left == b.load(fromByteOffset: offset, as: UInt8.self) else { return false }
             offset += 1
         }
         return true

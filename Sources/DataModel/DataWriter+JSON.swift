@@ -20,28 +20,65 @@ extension DataWriter {
 
     mutating func jsonKey(_ name: String) {
         jsonString(name)
+        endJSONKey()
+    }
+
+    mutating func endJSONKey() {
         reserve(1)
         put(UInt8(ascii: ":"))
         needsComma = false
     }
 
-    mutating func jsonWrapped(_ key: String, _ text: String) {
+    mutating func jsonWrapped(_ key: StaticString, _ text: String) {
         beginJSON(UInt8(ascii: "{"))
-        jsonKey(key)
+        jsonString(key)
+        endJSONKey()
         jsonString(text)
         endJSON(UInt8(ascii: "}"))
     }
 
     mutating func jsonString(_ value: String) {
-        separate()
         var value = value
-        value.withUTF8 { utf8 in
-            // At worst each byte becomes a six-byte escape.
-            reserve(utf8.count * 6 + 2)
-            put(UInt8(ascii: "\""))
-            for byte in utf8 { escape(byte) }
-            put(UInt8(ascii: "\""))
+        value.withUTF8 { jsonString($0) }
+    }
+
+    mutating func jsonString(_ value: StaticString) {
+        jsonString(UnsafeBufferPointer(start: value.utf8Start, count: value.utf8CodeUnitCount))
+    }
+
+    private mutating func jsonString(_ utf8: UnsafeBufferPointer<UInt8>) {
+        separate()
+        reserve(utf8.count + 2)
+        put(UInt8(ascii: "\""))
+        if let source = utf8.baseAddress {
+            var start = 0
+            while true {
+                let end = Self.plainEnd(utf8, from: start)
+                append(source + start, end - start)
+                guard end < utf8.count else { break }
+                // At worst a byte becomes six.
+                reserve(6)
+                escape(utf8[end])
+                start = end + 1
+            }
         }
+        reserve(1)
+        put(UInt8(ascii: "\""))
+    }
+
+    /// Where the first byte stands that has to be escaped, or the end.
+    private static func plainEnd(_ utf8: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        let bytes = UnsafeRawBufferPointer(utf8)
+        var index = start
+        while index + 8 <= bytes.count, JSONWord.isPlain(bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)) {
+            index += 8
+        }
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { break }
+            index += 1
+        }
+        return index
     }
 
     private mutating func escape(_ byte: UInt8) {

@@ -18,7 +18,10 @@ extension DataWriter {
     /// Writes a key; its value must be written next. Keys come in DAG-CBOR order.
     public mutating func key(_ name: StaticString, _ object: inout ObjectWriting) {
         if object.index < object.unknown.count { writeUnknown(before: "\(name)", &object) }
-        if isJSON { return jsonKey("\(name)") }
+        if isJSON {
+            jsonString(name)
+            return endJSONKey()
+        }
         let length = name.utf8CodeUnitCount
         head(3, UInt64(length))
         append(name.utf8Start, length)

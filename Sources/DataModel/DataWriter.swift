@@ -114,7 +114,7 @@ extension DataWriter {
 
     /// Writes a string that is known when compiling.
     public mutating func string(_ value: StaticString) {
-        if isJSON { return jsonString("\(value)") }
+        if isJSON { return jsonString(value) }
         head(3, UInt64(value.utf8CodeUnitCount))
         append(value.utf8Start, value.utf8CodeUnitCount)
     }

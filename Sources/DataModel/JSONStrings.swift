@@ -16,6 +16,7 @@ extension DataReader {
     mutating func scanString() throws(DataError) -> JSONSpan {
         let from = cursor
         var hasEscapes = false
+        skipPlainBytes()
         while let byte = peek() {
             switch byte {
             case UInt8(ascii: "\""):
@@ -29,6 +30,11 @@ extension DataReader {
             }
         }
         throw failure("ends too early")
+    }
+
+    /// Steps over whole words of bytes of which none ends a string, escapes, or is forbidden in it.
+    private mutating func skipPlainBytes() {
+        while end - cursor >= 8, JSONWord.isPlain(cursor.loadUnaligned(as: UInt64.self)) { cursor += 8 }
     }
 
     func unescape(_ span: JSONSpan) throws(DataError) -> String {
@@ -90,6 +96,24 @@ extension DataReader {
         index += 4
         return unit
     }
+}
+
+/// Eight bytes of a JSON string, looked at together.
+enum JSONWord {
+    private static let ones: UInt64 = 0x0101_0101_0101_0101
+    private static let highBits: UInt64 = 0x8080_8080_8080_8080
+
+    /// Whether no byte is a quote, a backslash or a control character.
+    @inline(__always)
+    static func isPlain(_ word: UInt64) -> Bool {
+        // A byte below n borrows from its high bit in `x - n`; bytes of UTF-8 above 0x7f are masked out again.
+        let control = (word &- ones &* 0x20) & ~word
+        return (control | zeros(word ^ ones &* 0x22) | zeros(word ^ ones &* 0x5c)) & highBits == 0
+    }
+
+    /// A high bit wherever `word` has a zero byte, and maybe above one.
+    @inline(__always)
+    private static func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word }
 }
 
 /// A number as JSON writes it.
