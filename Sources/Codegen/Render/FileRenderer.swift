@@ -7,6 +7,8 @@ struct FileRenderer {
     /// Name of the module that is generated, to qualify roots that are hidden by other names.
     let moduleName: String
     var writer = SourceWriter()
+    /// Structures whose initializers are still to be written.
+    var extended: [ObjectType] = []
     /// The modules that are used, and whether their types stand in public declarations.
     private var imports: [String: Bool] = [:]
 

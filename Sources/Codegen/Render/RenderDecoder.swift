@@ -108,13 +108,10 @@ extension FileRenderer {
         if case .record = type.shape {
             writer.line("guard _hasType else { throw _reader.missing(\"$type\", in: _object) }")
         }
-        var arguments = type.fields.map { field in
-            let isUnwrapped = field.isRequired && field.isNullable
-            return "\(Identifier.label(field.name)): \(field.name)_\(isUnwrapped ? ".value" : "")"
-        }
         let hasType = if case .named = type.shape { ", hasType: _hasType" } else { "" }
-        arguments.append("unknownFields: \(spell(.unknownFields))(_unknown\(hasType))")
-        writer.line("self.init(\(arguments.joined(separator: ", ")))")
+        memberwise(type, unknown: "\(spell(.unknownFields))(_unknown\(hasType))") { field in
+            "\(field.name)_" + (field.isRequired && field.isNullable ? ".value" : "")
+        }
     }
 
     /// A key in a comment at the end of a line.

@@ -23,6 +23,7 @@ extension FileRenderer {
             let head = "extension \(spell(path: file.path))\(conformance(file.main))"
             section(head, nil) { $0.content(file) }
         }
+        extensions()
     }
 
     private mutating func content(_ file: ResolvedFile) {

@@ -8,12 +8,23 @@ extension FileRenderer {
         section("public struct \(name): \(conformances(type))", type.documentation) { renderer in
             renderer.recordName(type)
             renderer.properties(type)
-            renderer.initializer(type)
-            renderer.decoder(type)
+            if type.fields.isEmpty { renderer.initializers(type) } else { renderer.extended.append(type) }
             renderer.encoder(type)
             renderer.validation(type)
             for inner in type.nested { renderer.declaration(inner) }
         }
+    }
+
+    /// Initializers outside of the structure, which thereby keeps the memberwise one that the compiler makes. Only that
+    /// one builds a value in place; an initializer that assigns fields copies and destroys the whole value at its end.
+    mutating func extensions() {
+        for type in extended { extend(type.path) { $0.initializers(type) } }
+        extended = []
+    }
+
+    private mutating func initializers(_ type: ObjectType) {
+        initializer(type)
+        decoder(type)
     }
 
     /// A record that is not itself its document's type still needs the document's name.
@@ -35,12 +46,13 @@ extension FileRenderer {
     }
 
     private mutating func properties(_ type: ObjectType) {
+        // First, so that the compiler's memberwise initializer is not the same as ours.
+        writer.line("/// The fields that the lexicon does not name.")
+        writer.line("public var unknownFields: \(spell(.unknownFields))")
         for field in type.fields {
             writer.document(field.documentation)
             writer.line("public var \(Identifier.escaped(field.name)): \(spell(field))")
         }
-        writer.line("/// The fields that the lexicon does not name.")
-        writer.line("public var unknownFields: \(spell(.unknownFields))")
     }
 
     private mutating func initializer(_ type: ObjectType) {
@@ -50,12 +62,15 @@ extension FileRenderer {
         let unknown = spell(.unknownFields)
         parameters.append("unknownFields: \(unknown) = \(unknown)()")
         section("public init(\(parameters.joined(separator: ", ")))", nil) { renderer in
-            for field in type.fields {
-                let name = Identifier.escaped(field.name)
-                renderer.writer.line("self.\(name) = \(name)")
-            }
-            renderer.writer.line("self.unknownFields = unknownFields")
+            renderer.memberwise(type, unknown: "unknownFields") { Identifier.escaped($0.name) }
         }
+    }
+
+    /// Gives every field its value.
+    mutating func memberwise(_ type: ObjectType, unknown: String, value: (Field) -> String) {
+        guard !type.fields.isEmpty else { return writer.line("self.unknownFields = \(unknown)") }
+        let arguments = type.fields.map { "\(Identifier.label($0.name)): \(value($0))" }
+        writer.line("self.init(unknownFields: \(unknown), \(arguments.joined(separator: ", ")))")
     }
 
     private mutating func validation(_ type: ObjectType) {
