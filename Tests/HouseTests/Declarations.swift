@@ -4,15 +4,21 @@ enum Declarations {
 
     /// The words of a line: letters, digits, underscores and `@`.
     static func words(_ line: some StringProtocol) -> [String] {
-        line.split(whereSeparator: { !isPartOfWord($0) }).map { String($0) }
+        line.utf8.split(whereSeparator: { !isPartOfWord($0) }).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    private static func isPartOfWord(_ character: Character) -> Bool {
-        character.isLetter || character.isNumber || character == "_" || character == "@"
+    private static func isPartOfWord(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "@"):
+            true
+        default: byte >= 0x80
+        }
     }
 
     /// The module that a line imports.
     static func imported(by line: String) -> String? {
+        guard line.contains("import ") else { return nil }
         let words = words(line)
         guard let at = words.firstIndex(of: "import"), at + 1 < words.count else { return nil }
         guard words[..<at].allSatisfy({ $0.hasPrefix("@") || ["public", "package", "internal"].contains($0) }) else {
@@ -33,7 +39,7 @@ enum Declarations {
         return nil
     }
 
-    static func indentation(of line: String) -> Int { line.prefix { $0 == " " }.count }
+    static func indentation(of line: String) -> Int { line.utf8.prefix { $0 == UInt8(ascii: " ") }.count }
 
     /// Whether a line begins a function, an initializer or a computed property.
     static func beginsBody(_ line: String) -> Bool {

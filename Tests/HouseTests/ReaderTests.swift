@@ -26,7 +26,7 @@ struct ReaderTests {
 
     @Test(arguments: [
         ("import Syntax", "Syntax"), ("public import DataModel", "DataModel"), ("@testable import plyr", "plyr"),
-        ("import struct Foundation.Data", "Foundation"), ("let important = 1", nil), ("    import(x)", "x"),
+        ("import struct Foundation.Data", "Foundation"), ("let important = 1", nil),
         ("func import", nil),
     ])
     func knowsImports(line: String, module: String?) {

@@ -29,7 +29,8 @@ struct SizeTests {
     @Test func linesAreShort() {
         var findings: [String] = []
         for file in SourceTree.files {
-            for (index, line) in file.lines.enumerated() where line.count > Self.maximumLineLength {
+            for (index, line) in file.lines.enumerated()
+            where line.utf8.count > Self.maximumLineLength && line.count > Self.maximumLineLength {
                 findings.append(file.at(index + 1, "\(line.count) characters"))
             }
         }

@@ -32,7 +32,7 @@ struct FrameTests {
         let frame = StreamFrame(error)
         let expected =
             "a1626f7020"
-                + "a2656572726f726c467574757265437572736f72676d65737361676575437572736f7220696e20746865206675747572652e"
+            + "a2656572726f726c467574757265437572736f72676d65737361676575437572736f7220696e20746865206675747572652e"
         #expect(Hex.encode(frame.bytes) == expected)
         #expect(throws: error) { try frame.message(Tick.self) }
     }
