@@ -8,7 +8,9 @@ enum InputFile {
     private static let readSize = 1 << 20
 
     static func read(_ path: String) throws -> [UInt8] {
-        let file = try FileHandle(forReadingFrom: URL(filePath: path))
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw SystemError(path, errno) }
+        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         var bytes: [UInt8] = []
         while let piece = try file.read(upToCount: readSize), !piece.isEmpty {
             guard bytes.count + piece.count <= maximumBytes else {
