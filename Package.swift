@@ -13,26 +13,25 @@ extension Target.Dependency {
     static let argumentParser: Self = .product(name: "ArgumentParser", package: "swift-argument-parser")
     static let grdb: Self = .product(name: "GRDB", package: "GRDB.swift")
     static let httpTypes: Self = .product(name: "HTTPTypes", package: "swift-http-types")
-    static let hummingbird: Self = .product(name: "Hummingbird", package: "hummingbird")
     static let hummingbirdCore: Self = .product(name: "HummingbirdCore", package: "hummingbird")
     static let logging: Self = .product(name: "Logging", package: "swift-log")
     static let nioCore: Self = .product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1: Self = .product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioHTTPTypes: Self = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+    static let nioHTTPTypesHTTP1: Self = .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
     static let nioPosix: Self = .product(name: "NIOPosix", package: "swift-nio")
     static let nioWebSocket: Self = .product(name: "NIOWebSocket", package: "swift-nio")
     static let serviceLifecycle: Self = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let subprocess: Self = .product(name: "Subprocess", package: "swift-subprocess")
-    static let nioHTTPTypes: Self = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
-    static let nioHTTPTypesHTTP1: Self = .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 }
 
 /// A module of the house; `ARCHITECTURE.md` has the rows and `Tests/HouseTests` checks the arrows.
 func module(
-    _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [],
+    _ name: String, _ dependencies: [Target.Dependency] = [],
     resources: [Resource]? = nil, plugins: [Target.PluginUsage]? = nil
 ) -> Target {
     .target(
-        name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: strict,
+        name: name, dependencies: dependencies, resources: resources, swiftSettings: strict,
         plugins: plugins)
 }
 
@@ -51,18 +50,18 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "plyr", targets: ["plyr"]),
-        .library(name: "Keys", targets: ["Keys"]),
-        .library(name: "Identity", targets: ["Identity"]),
-        .library(name: "Repo", targets: ["Repo"]),
-        .library(name: "Syntax", targets: ["Syntax"]),
         .library(name: "DataModel", targets: ["DataModel"]),
-        .library(name: "Schema", targets: ["Schema"]),
-        .library(name: "XRPC", targets: ["XRPC"]),
-        .library(name: "Lexicons", targets: ["Lexicons"]),
-        .plugin(name: "LexiconPlugin", targets: ["LexiconPlugin"]),
-        .library(name: "Labeling", targets: ["Labeling"]),
         .library(name: "HTTPClient", targets: ["HTTPClient"]),
         .library(name: "HTTPTransport", targets: ["HTTPTransport"]),
+        .library(name: "Identity", targets: ["Identity"]),
+        .library(name: "Keys", targets: ["Keys"]),
+        .library(name: "Labeling", targets: ["Labeling"]),
+        .library(name: "Lexicons", targets: ["Lexicons"]),
+        .library(name: "Repo", targets: ["Repo"]),
+        .library(name: "Schema", targets: ["Schema"]),
+        .library(name: "Syntax", targets: ["Syntax"]),
+        .library(name: "XRPC", targets: ["XRPC"]),
+        .plugin(name: "LexiconPlugin", targets: ["LexiconPlugin"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -85,26 +84,26 @@ let package = Package(
         module("Syntax"),
 
         // Row 1
-        module("DataModel", ["Syntax", "COpenSSL"]),
+        module("DataModel", ["COpenSSL", "Syntax"]),
 
         // Row 2
         module("HTTPClient", ["CCurl", "COpenSSL"]),
-        module("Keys", ["DataModel", "COpenSSL", "CSecp256k1"]),
-        module("Schema", ["Syntax", "DataModel"]),
+        module("Keys", ["COpenSSL", "CSecp256k1", "DataModel"]),
+        module("Schema", ["DataModel", "Syntax"]),
         module("Storage", [.grdb]),
 
         // Row 3
-        module("Codegen", ["Schema", "DataModel", "Syntax"]),
+        module("Codegen", ["DataModel", "Schema", "Syntax"]),
         .executableTarget(name: "lexgen", dependencies: ["Codegen", "Schema"], swiftSettings: strict),
         .plugin(name: "LexiconPlugin", capability: .buildTool(), dependencies: ["lexgen"]),
-        module("Identity", ["Syntax", "DataModel", "Keys", "HTTPClient", "CResolv"]),
-        module("Repo", ["Syntax", "DataModel", "Keys"]),
+        module("Identity", ["CResolv", "DataModel", "HTTPClient", "Keys", "Syntax"]),
+        module("Repo", ["DataModel", "Keys", "Syntax"]),
 
         // Row 4
         module("XRPC", ["DataModel", "HTTPClient", "Schema", "Syntax", .httpTypes]),
 
         // Row 5
-        module("Lexicons", ["XRPC", "Schema", "DataModel", "Syntax"], plugins: ["LexiconPlugin"]),
+        module("Lexicons", ["DataModel", "Schema", "Syntax", "XRPC"], plugins: ["LexiconPlugin"]),
 
         // Row 6
         module("Labeling", ["DataModel", "Keys", "Lexicons", "Syntax"]),
@@ -114,8 +113,7 @@ let package = Package(
             "HTTPTransport",
             [
                 "DataModel", "Identity", "Keys", "Syntax", "XRPC", .httpTypes, .hummingbirdCore, .logging, .nioCore,
-                .nioHTTP1,
-                .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioPosix, .nioWebSocket,
+                .nioHTTP1, .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioPosix, .nioWebSocket,
             ]),
         module("Media", ["DataModel", .nioPosix, .subprocess]),
         module("Streams", ["XRPC", .logging]),
@@ -127,21 +125,18 @@ let package = Package(
         module(
             "PDS",
             [
-                "Syntax", "DataModel", "Keys", "Schema", "Storage", "HTTPClient", "Identity", "Repo", "XRPC",
-                "Lexicons",
-                "Streams", "HTTPTransport", "Media", .grdb, .httpTypes, .nioPosix, .logging,
+                "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Lexicons", "Media", "Repo",
+                "Schema", "Storage", "Streams", "Syntax", "XRPC", .grdb, .httpTypes, .logging, .nioPosix,
             ], resources: [.embedInCode("Store/Migrations")]),
         module(
             "AppView",
             [
-                "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Labeling", "Lexicons", "Media", "Repo",
-                "Schema", "Storage", "Streams",
-                "Syntax", "XRPC", .grdb, .httpTypes, .logging,
+                "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Labeling", "Lexicons", "Media",
+                "Repo", "Schema", "Storage", "Streams", "Syntax", "XRPC", .grdb, .httpTypes, .logging,
             ], resources: [.embedInCode("Store/Migrations")]),
         module(
             "Labeler", ["DataModel", "Keys", "Labeling", "Lexicons", "Storage", "Streams", "Syntax", "XRPC", .grdb],
             resources: [.embedInCode("Store/Migrations")]),
-
         module(
             "Upload",
             [
@@ -154,66 +149,63 @@ let package = Package(
             name: "plyr",
             dependencies: [
                 "AppView", "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Labeler", "Labeling",
-                "Lexicons",
-                "Media", "PDS", "Repo", "Schema", "Syntax", "Upload", "XRPC", .argumentParser, .httpTypes, .logging,
-                .serviceLifecycle,
+                "Lexicons", "Media", "PDS", "Repo", "Schema", "Syntax", "Upload", "XRPC", .argumentParser,
+                .httpTypes, .logging, .serviceLifecycle,
             ], swiftSettings: strict),
         .executableTarget(
             name: "plyr-bench", dependencies: ["CCBOR", "DataModel", "Keys", "Lexicons", "Repo", "Syntax"],
             path: "Benchmarks", swiftSettings: strict),
 
         // Tests
-        tests("SyntaxTests", ["Syntax"]),
+        tests(
+            "AppViewTests",
+            ["AppView", "DataModel", "Keys", "Labeling", "Lexicons", "Repo", "Schema", "Syntax", .grdb]),
+        tests(
+            "CodegenTests", ["Codegen", "DataModel", "Schema", "Syntax", "XRPC"], plugins: ["LexiconPlugin"]),
+        tests("CommandTests", ["DataModel", "Keys", "Repo", "Syntax", .subprocess]),
+        tests("DataModelTests", ["CCBOR", "DataModel", "Syntax"]),
+        tests(
+            "FlowTests",
+            [
+                "DataModel", "HTTPClient", "Identity", "Keys", "Labeler", "Labeling", "Lexicons", "plyr", "Repo",
+                "Syntax", "TestSupport", "XRPC", .grdb, .logging,
+            ]),
         tests("HTTPClientTests", ["HTTPClient"]),
-        tests("SchemaTests", ["Schema", "DataModel", "Syntax"]),
-        tests("XRPCTests", ["XRPC", "DataModel", "Schema", "Syntax", .httpTypes]),
         tests(
             "HTTPTransportTests",
             [
-                "HTTPTransport", "DataModel", "HTTPClient", "Identity", "Keys", "Schema", "Syntax", "XRPC", .httpTypes,
-                .logging, .nioHTTP1,
+                "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Schema", "Syntax", "XRPC",
+                .httpTypes, .logging, .nioHTTP1,
             ]),
-        tests("MediaTests", ["Media", "DataModel", .subprocess]),
+        tests("HouseTests", []),
+        tests("IdentityTests", ["DataModel", "HTTPClient", "Identity", "Keys", "Syntax"]),
         tests("JobsTests", ["Jobs", "Storage", .grdb, .logging]),
-        tests("LabelingTests", ["DataModel", "Keys", "Labeling", "Lexicons", "Syntax"]),
+        tests("KeysTests", ["DataModel", "Keys"]),
         tests(
             "LabelerTests",
             ["Keys", "Labeler", "Labeling", "Lexicons", "Storage", "Syntax", "XRPC", .grdb, .httpTypes]),
+        tests("LabelingTests", ["DataModel", "Keys", "Labeling", "Lexicons", "Syntax"]),
+        tests("LexiconsTests", ["DataModel", "Lexicons", "Schema", "Syntax", "XRPC"]),
+        tests("MediaTests", ["DataModel", "Media", .subprocess]),
+        tests(
+            "PDSTests",
+            [
+                "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Lexicons", "PDS", "Repo", "Syntax",
+                "XRPC", .httpTypes, .logging,
+            ]),
+        tests("RepoTests", ["DataModel", "Keys", "Repo", "Syntax"]),
+        tests("SchemaTests", ["DataModel", "Schema", "Syntax"]),
+        tests("StorageTests", ["Storage", .grdb]),
+        tests("StreamsTests", ["DataModel", "Streams", "XRPC"]),
+        tests("SyntaxTests", ["Syntax"]),
+        .target(
+            name: "TestSupport", dependencies: [.subprocess], path: "Tests/TestSupport", swiftSettings: strict),
         tests(
             "UploadTests",
             [
                 "DataModel", "Jobs", "Lexicons", "Media", "Repo", "Schema", "Syntax", "Upload", "XRPC", .grdb,
-                .httpTypes,
-                .logging, .subprocess,
+                .httpTypes, .logging, .subprocess,
             ]),
-        tests(
-            "AppViewTests",
-            ["AppView", "DataModel", "Keys", "Labeling", "Lexicons", "Repo", "Schema", "Syntax", .grdb]),
-        .target(
-            name: "TestSupport", dependencies: [.subprocess], path: "Tests/TestSupport", swiftSettings: strict),
-        tests(
-            "FlowTests",
-            [
-                "DataModel", "HTTPClient", "Identity", "Keys", "Labeler", "Labeling", "Lexicons", "Repo", "Syntax",
-                "TestSupport", "XRPC", "plyr", .grdb, .logging,
-            ]),
-        tests("StreamsTests", ["Streams", "XRPC", "DataModel"]),
-        tests("HouseTests", []),
-        tests("CommandTests", ["DataModel", "Keys", "Repo", "Syntax", .subprocess]),
-        tests("StorageTests", ["Storage", .grdb]),
-        tests("IdentityTests", ["Identity", "Syntax", "DataModel", "Keys", "HTTPClient"]),
-        tests(
-            "PDSTests",
-            [
-                "PDS", "Syntax", "DataModel", "Keys", "HTTPClient", "HTTPTransport", "Identity", "Repo", "XRPC",
-                "Lexicons",
-                .httpTypes, .logging,
-            ]),
-        tests("RepoTests", ["Repo", "Syntax", "DataModel", "Keys"]),
-        tests("KeysTests", ["Keys", "DataModel"]),
-        tests(
-            "CodegenTests", ["Codegen", "Schema", "XRPC", "DataModel", "Syntax"], plugins: ["LexiconPlugin"]),
-        tests("LexiconsTests", ["Lexicons", "XRPC", "Schema", "DataModel", "Syntax"]),
-        tests("DataModelTests", ["DataModel", "Syntax", "CCBOR"]),
+        tests("XRPCTests", ["DataModel", "Schema", "Syntax", "XRPC", .httpTypes]),
     ]
 )
