@@ -168,7 +168,7 @@ let package = Package(
             "FlowTests",
             [
                 "DataModel", "HTTPClient", "Identity", "Keys", "Labeler", "Labeling", "Lexicons", "plyr", "Repo",
-                "Syntax", "TestSupport", "XRPC", .grdb, .logging,
+                "Syntax", "TestSupport", "XRPC", .grdb, .logging, .subprocess,
             ]),
         tests("HTTPClientTests", ["HTTPClient"]),
         tests(

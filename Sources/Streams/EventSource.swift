@@ -42,13 +42,20 @@ package struct EventSource<Method: SubscriptionMethod>: Sendable {
                     logger.warning("event dropped", metadata: ["reason": "\(reason)"])
                 }
                 for try await message in messages {
-                    try await handle(message)
+                    do {
+                        try await handle(message)
+                    } catch {
+                        throw HandlingFailure(cause: error)
+                    }
                     delay = Self.firstDelay
                 }
             } catch let error as XRPCError where error.name == "FutureCursor" {
                 // The service has lost its log: what it has now is new to us.
                 logger.warning("the service does not know our cursor; starting over")
                 startsOver = true
+            } catch let failure as HandlingFailure {
+                guard !Task.isCancelled else { return }
+                logger.error("event not handled; it comes again", metadata: ["error": "\(failure.cause)"])
             } catch {
                 guard !Task.isCancelled else { return }
                 logger.debug("stream lost", metadata: ["service": "\(client.service)", "error": "\(error)"])
@@ -57,4 +64,9 @@ package struct EventSource<Method: SubscriptionMethod>: Sendable {
             delay = min(delay * 2, Self.longestDelay)
         }
     }
+}
+
+/// A fault of ours, as against one of the network.
+private struct HandlingFailure: Error {
+    let cause: any Error
 }

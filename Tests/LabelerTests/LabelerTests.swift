@@ -25,8 +25,10 @@ struct LabelerTests {
         labeler = LabelerService(did: try DID("did:web:localhost"), key: key, store: store, now: { Self.time })
     }
 
-    private func ask(_ query: String) async throws -> Com.Atproto.Label.QueryLabels.Output {
-        let routes = RouteTable(labeler.routes)
+    private func ask(
+        _ query: String, of service: LabelerService? = nil
+    ) async throws -> Com.Atproto.Label.QueryLabels.Output {
+        let routes = RouteTable((service ?? labeler).routes)
         let route = try #require(routes[Com.Atproto.Label.QueryLabels.nsid])
         let context = RequestContext(id: "1", fields: HTTPFields())
         let body = ReceivedBody(stream: .empty, contentType: nil, length: nil)
@@ -71,11 +73,13 @@ struct LabelerTests {
 
     @Test func expiredLabelsAreNotServed() async throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let exp = Datetime(microseconds: Self.time + 1)
-        let draft = try LabelDraft(uri: Self.track, val: "sexual", exp: exp)
-        await #expect(throws: LabelError.expiryInThePast) {
-            _ = try await store.append(draft, from: labeler.did, key: key, at: Self.time + 1_000_000)
-        }
+        let draft = try LabelDraft(uri: Self.track, val: "sexual", exp: Datetime(microseconds: Self.time + 1_000_000))
+        let made = try await labeler.emit(draft)
+        #expect(try await ask("uriPatterns=*").labels == [made.label])
+        let later = LabelerService(
+            did: labeler.did, key: key, store: store, now: { Self.time + 1_000_001 })
+        #expect(try await ask("uriPatterns=*", of: later).labels.isEmpty)
+        await #expect(throws: LabelError.expiryInThePast) { try await later.emit(draft) }
     }
 
     @Test func pagesAreStable() async throws {
