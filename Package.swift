@@ -113,7 +113,7 @@ let package = Package(
             "HTTPTransport",
             [
                 "DataModel", "Identity", "Keys", "Syntax", "XRPC", .httpTypes, .hummingbirdCore, .logging, .nioCore,
-                .nioHTTP1, .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioPosix, .nioWebSocket,
+                .nioHTTP1, .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioPosix, .nioWebSocket, .serviceLifecycle,
             ]),
         module("Media", ["DataModel", .nioPosix, .subprocess]),
         module("Streams", ["XRPC", .logging]),

@@ -3,6 +3,7 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import NIOPosix
+import ServiceLifecycle
 import Synchronization
 public import XRPC
 
@@ -42,14 +43,19 @@ public final class WebServer: Sendable {
     /// Serves until ``shutdown()``, a graceful shutdown of the surrounding service group, or cancellation, which
     /// cuts every connection.
     public func run() async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { [server] in try await server.run() }
-            group.addTask { [self] in
-                for await _ in stops.stream { break }
-                if !Task.isCancelled { try await stop() }
+        try await withGracefulShutdownHandler {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { [server] in try await server.run() }
+                group.addTask { [self] in
+                    for await _ in stops.stream { break }
+                    if !Task.isCancelled { try await stop() }
+                }
+                try await group.next()
+                // Cuts the connections that have not come to their end.
+                group.cancelAll()
             }
-            try await group.next()
-            group.cancelAll()
+        } onGracefulShutdown: {
+            self.shutdown()
         }
     }
 
@@ -59,13 +65,14 @@ public final class WebServer: Sendable {
         stops.continuation.yield()
     }
 
+    /// Returns once the time for ending is over. Nobody waits for the end of the last exchange itself: that wait cannot
+    /// be cancelled.
     private func stop() async throws {
-        let timeout = configuration.shutdownTimeout
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { [server] in try await server.shutdownGracefully() }
-            group.addTask { try await Task.sleep(for: timeout) }
-            try await group.next()
-            group.cancelAll()
+        Task { [server, environment] in
+            do { try await server.shutdownGracefully() } catch {
+                environment.log.error("shutdown failed", metadata: ["error": "\(error)"])
+            }
         }
+        try await Task.sleep(for: configuration.shutdownTimeout)
     }
 }

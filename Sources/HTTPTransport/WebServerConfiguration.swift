@@ -27,8 +27,9 @@ public struct WebServerConfiguration: Sendable {
     /// How often a subscriber gets a ping; without any answer to three it is lost.
     public var pingInterval: Duration = .seconds(30)
 
-    /// How long exchanges that are under way may take after ``WebServer/shutdown()``.
-    public var shutdownTimeout: Duration = .seconds(10)
+    /// How long exchanges that are under way may take after ``WebServer/shutdown()``; then they are cut. Those who stop
+    /// servers kill what has not ended after ten seconds.
+    public var shutdownTimeout: Duration = .seconds(5)
 
     /// All header fields of one request.
     public var maximumHeaderBytes = 64 << 10

@@ -81,6 +81,24 @@ struct IndexTests {
         #expect(seen == ["t7", "t4", "t3", "t2", "t1", "t0"])
     }
 
+    @Test func onlyTheWebIsLinkedTo() async throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let audio = ["https://a.example/x", "javascript:alert(1)", "HTTP://a.example/y", "file:///etc/passwd"]
+        let changes = try audio.enumerated().map { number, url in
+            let record = Fm.Plyr.Track(
+                title: "Track", artist: "Somebody", audioUrl: try URI(url), fileType: "mp3",
+                imageUrl: try URI("data:image/svg+xml,x"), createdAt: Datetime(microseconds: Self.time))
+            let block = record.cbor()
+            let uri = try uri(alice, Fm.Plyr.Track.nsid, "t\(number)")
+            return IndexChange.putTrack(uri, .dagCBOR(block), record, record: block)
+        }
+        try await apply(changes, by: alice, rev: 1)
+        let views = TrackPresenter(origin: "https://here.example", now: Self.time).views(
+            of: try await list(), plays: [:])
+        #expect(views.map(\.audio.url.text).sorted() == ["HTTP://a.example/y", "https://a.example/x"])
+        #expect(views.allSatisfy { $0.cover == nil })
+    }
+
     @Test func likesCountOnceForEachAccountAndBeforeTheirTrack() async throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try await apply(

@@ -135,6 +135,32 @@ struct StreamTests {
         }
     }
 
+    /// A peer that stops in the middle of a body, or of a head, is not waited for.
+    @Test(.timeLimit(.minutes(1)))
+    func shutdownCutsWhoDoesNotGoOn() async throws {
+        let started = AsyncStream.makeStream(of: Void.self)
+        try await ServerHarness.run(
+            uploadFailed: { _ in started.continuation.yield() },
+            configure: {
+                $0.shutdownTimeout = .milliseconds(50)
+                $0.idleTimeout = .seconds(600)
+            }
+        ) { server in
+            let upload = try RawPeer(port: server.port)
+            upload.write(
+                "POST /xrpc/test.plyr.upload HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\n"
+                    + "Authorization: Bearer did:plc:ewvi7nxzyoun6zhxrhs64oiz\r\nContent-Length: 1000\r\n"
+                    + "Expect: 100-continue\r\n\r\n")
+            // The handler reads now.
+            #expect(await upload.read(until: "\r\n\r\n").hasPrefix("HTTP/1.1 100 "))
+            let head = try RawPeer(port: server.port)
+            head.write("GET / HT")
+            server.server.shutdown()
+            for await _ in started.stream { break }
+            _ = await head.read()
+        }
+    }
+
     @Test func subscribersArePinged() async throws {
         try await ServerHarness.run(configure: { $0.pingInterval = .milliseconds(20) }) { server in
             let peer = try RawPeer(port: server.port)

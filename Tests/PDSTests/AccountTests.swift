@@ -89,6 +89,16 @@ import Testing
                 == "401 AuthenticationRequired")
     }
 
+    @Test func namesThatNobodyCanHaveAreNotRemembered() async throws {
+        let server = try TestServer()
+        let input: Value = ["identifier": .string(String(repeating: "a", count: 2049)), "password": "x"]
+        for _ in 0..<31 {
+            #expect(
+                await failure { try await server.call("com.atproto.server.createSession", input: input) }
+                    == "401 AuthenticationRequired")
+        }
+    }
+
     @Test func sessionsEndAndAreRenewed() async throws {
         let server = try TestServer()
         let account = try await server.signUp("ada")

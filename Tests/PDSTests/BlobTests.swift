@@ -55,6 +55,10 @@ import Testing
         wrong["size"] = 12
         let wrongSize = Value.map(wrong)
         #expect(await failure { try await other.create(["audio": wrongSize]) } == "400 InvalidRequest")
+        wrong["size"] = blob["size"]
+        wrong["mimeType"] = "image/png"
+        let wrongType = Value.map(wrong)
+        #expect(await failure { try await other.create(["audio": wrongType]) } == "400 InvalidRequest")
         #expect(
             await failure { try await other.create(["audio": ["cid": "bafy", "mimeType": "a/b"]]) }
                 == "400 InvalidRequest")

@@ -36,7 +36,8 @@ private struct Served: Sendable {
             routes: service.routes, plain: service.directoryRoutes + [service.handleRoute()],
             callers: service.verifier,
             forwarding: ServiceForwarder(
-                service: service, client: client, ownServices: [service.configuration.did]), clock: server.clock
+                service: service, client: client, ownServices: ["\(service.configuration.did)#atproto_pds"]),
+            clock: server.clock
         ) { base in try await body(Served(server: server, base: base, client: client)) }
     }
 
@@ -203,6 +204,10 @@ private struct Served: Sendable {
                 let own = try await served.get(
                     "/xrpc/com.atproto.server.describeServer", ["atproto-proxy": "did:web:pds.example#atproto_pds"])
                 #expect(own.status == 200)
+                let unknown = try await served.get(
+                    "/xrpc/com.atproto.server.describeServer",
+                    ["authorization": session, "atproto-proxy": "did:web:pds.example#none"])
+                #expect(unknown.status == 400)
             }
         }
     }

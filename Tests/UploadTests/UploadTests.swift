@@ -127,6 +127,10 @@ struct UploadTests {
         let done = try await finish(ordered.job.id)
         #expect(done.state == .completed)
         #expect(done.uri?.collection == Fm.Plyr.Track.nsid)
+        let future = await #expect(throws: XRPCError.self) {
+            try await finish(ordered.job.id, after: Int64.max)
+        }
+        #expect(future?.name == "FutureCursor")
         let writes = host.writes.withLock { $0 }
         guard case .put(_, _, let value, _)? = writes.first else { return }
         let record = try Fm.Plyr.Track(value: value)
@@ -140,10 +144,11 @@ struct UploadTests {
     }
 
     /// Follows a job to its end as a subscriber would.
-    private func finish(_ id: String) async throws -> Fm.Plyr.Upload.Defs.Job {
+    private func finish(_ id: String, after cursor: Int64 = 0) async throws -> Fm.Plyr.Upload.Defs.Job {
         let route = try #require(RouteTable(service.routes)[Fm.Plyr.Upload.SubscribeJob.nsid])
         let body = ReceivedBody(stream: .empty, contentType: nil, length: nil)
-        let request = RouteRequest(query: "id=\(id)", body: body, context: RequestContext(id: "1", fields: [:]))
+        let request = RouteRequest(
+            query: "id=\(id)&cursor=\(cursor)", body: body, context: RequestContext(id: "1", fields: [:]))
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await service.run() }
             defer { group.cancelAll() }

@@ -36,7 +36,8 @@ struct TrackPresenter: Sendable {
                 did: track.did, handle: track.handle, displayName: record.artist,
                 labels: authorLabels.isEmpty ? nil : authorLabels),
             record: try Value(cbor: track.record).asMap ?? DataMap(), audio: try audio(of: record),
-            cover: record.imageUrl.map { Fm.Plyr.Feed.Defs.ImageView(url: $0) }, tags: tags.isEmpty ? nil : tags,
+            cover: record.imageUrl.flatMap(\.onTheWeb).map { Fm.Plyr.Feed.Defs.ImageView(url: $0) },
+            tags: tags.isEmpty ? nil : tags,
             likeCount: track.likeCount, commentCount: track.commentCount, playCount: plays, labels: labels,
             viewer: viewer,
             indexedAt: Datetime(microseconds: track.indexedAt))
@@ -46,10 +47,18 @@ struct TrackPresenter: Sendable {
     private func audio(of record: Fm.Plyr.Track) throws -> Fm.Plyr.Feed.Defs.AudioView {
         let audio = TrackAudio(record)
         let own = try audio.fileID.map { try URI("\(origin)/audio/\($0)") }
-        guard let url = own ?? record.audioUrl else { throw DataError("a track without audio") }
+        guard let url = own ?? record.audioUrl?.onTheWeb else { throw DataError("a track without audio") }
         return Fm.Plyr.Feed.Defs.AudioView(
             url: url, mimeType: audio.mimeType, duration: record.duration, size: record.audioBlob?.size,
             cid: try record.audioBlob.map { try CIDString($0.ref.description) })
+    }
+}
+
+extension URI {
+    /// The URI if it leads to the web. A record may hold any other, and pages and players would follow: `javascript:`.
+    fileprivate var onTheWeb: URI? {
+        let scheme = text.prefix { $0 != ":" }.lowercased()
+        return ["https", "http"].contains(scheme) ? self : nil
     }
 }
 

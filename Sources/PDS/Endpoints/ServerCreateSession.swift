@@ -8,6 +8,9 @@ struct ServerCreateSession: ProcedureHandler {
     typealias Method = Com.Atproto.Server.CreateSession
     static let access = Access.open
 
+    /// In bytes. Nobody has a longer name, and what is tried is remembered for a while.
+    private static let maximumIdentifierLength = 2048
+
     let accounts: AccountStore
     let sessions: SessionMaker
     let identities: any IdentityResolving
@@ -16,12 +19,13 @@ struct ServerCreateSession: ProcedureHandler {
     func respond(
         to parameters: Method.Parameters, input: Method.Input, from caller: Caller
     ) async throws -> Method.Output {
+        guard input.identifier.utf8.count <= Self.maximumIdentifierLength else { throw Self.refusal }
         let identifier = input.identifier.lowercased()
         try limiter.attempt("\(identifier) \(caller.request.remoteAddress ?? "")", at: sessions.now())
         let found = try await account(identifier)
         let hash: String? = if let found { try await accounts.passwordHash(of: found) } else { nil }
         guard try await Passwords().verify(input.password, against: hash), let account = found else {
-            throw XRPCError.authenticationRequired("Invalid identifier or password")
+            throw Self.refusal
         }
         if account.status == .takendown, input.allowTakendown != true {
             throw XRPCError(
@@ -35,6 +39,8 @@ struct ServerCreateSession: ProcedureHandler {
             active: account.status.isActive,
             status: account.status.isActive ? nil : Method.Output.Status(account.status.rawValue))
     }
+
+    private static var refusal: XRPCError { .authenticationRequired("Invalid identifier or password") }
 
     /// By DID, handle or e-mail address, however it was typed.
     private func account(_ identifier: String) async throws -> Account? {

@@ -3,7 +3,7 @@ package import HTTPClient
 package import HTTPTransport
 import HTTPTypes
 import Identity
-package import Syntax
+import Syntax
 import XRPC
 
 /// Passes requests with `atproto-proxy` on to the service that is named, with a token of the caller's.
@@ -23,10 +23,10 @@ package struct ServiceForwarder: RequestForwarding {
 
     private let service: PDSService
     private let client: WebClient
-    private let ownServices: Set<DID>
+    private let ownServices: Set<String>
 
-    /// `ownServices`: DIDs whose services are routes of this server, which need no network.
-    package init(service: PDSService, client: WebClient, ownServices: Set<DID>) {
+    /// `ownServices`: services, each a DID with its fragment, that are routes of this server and need no network.
+    package init(service: PDSService, client: WebClient, ownServices: Set<String>) {
         self.service = service
         self.client = client
         self.ownServices = ownServices
@@ -35,7 +35,7 @@ package struct ServiceForwarder: RequestForwarding {
     package func forward(_ request: ForwardableRequest) async throws -> PlainResponse? {
         guard let name = HTTPField.Name("atproto-proxy"), let field = request.context.fields[name] else { return nil }
         let target = try ProxyTarget(field)
-        if ownServices.contains(target.did) { return nil }
+        if ownServices.contains(target.audience) { return nil }
         guard !ServiceTokens.isProtected(request.nsid) else {
             throw XRPCError.invalidRequest("The method \(request.nsid) is not passed on.")
         }

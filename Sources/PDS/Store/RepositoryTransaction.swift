@@ -73,6 +73,10 @@ struct RepositoryTransaction {
         guard uploaded.size == blob.size else {
             throw WriteRefusal.invalid("The blob \(blob.ref) has \(uploaded.size) bytes, not \(blob.size).")
         }
+        // What a lexicon accepts is told by the type that a record claims: a claim must be true.
+        guard uploaded.mimeType == blob.mimeType else {
+            throw WriteRefusal.invalid("The blob \(blob.ref) is \(uploaded.mimeType), not \(blob.mimeType).")
+        }
     }
 
     /// The last write to a path decides which blobs its record has.

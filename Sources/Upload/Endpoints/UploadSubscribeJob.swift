@@ -12,8 +12,11 @@ struct UploadSubscribeJob: SubscriptionHandler {
     let queue: JobQueue
 
     func frames(for parameters: Method.Parameters, from caller: Caller) async throws -> FrameStream {
-        guard let (_, owner) = try await store.job(parameters.id), try caller.account() == owner else {
+        guard let (job, owner) = try await store.job(parameters.id), try caller.account() == owner else {
             throw Method.Failure.jobNotFound.because("You have no job \(parameters.id).")
+        }
+        guard parameters.cursor ?? 0 <= job.updatedAt else {
+            throw Method.Failure.futureCursor.because("Cursor in the future.")
         }
         return FrameStream(
             JobFrames(queue: queue, id: parameters.id, seen: parameters.cursor ?? 0))

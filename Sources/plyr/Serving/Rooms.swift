@@ -30,12 +30,13 @@ struct Rooms: Sendable {
         let document = try ServiceDocument(
             identity, key: keys.service().publicKey, labelKey: keys.labeler().publicKey, domain: options.handleDomain)
         let (pds, identities) = try Self.pds(options, identity: identity, document: document, outside: outside)
+        let services = ServiceAudience.all(of: identity.did)
         callers = CredentialCallers(
             serviceTokens: ServiceTokenVerifier(
-                rules: .init(audiences: ServiceAudience.all(of: identity.did)), identities: identities,
+                rules: .init(audiences: services), identities: identities,
                 replays: ReplayMemory(), now: { systemClock() / 1_000_000 }),
             sessions: pds.verifier)
-        forwarding = ServiceForwarder(service: pds, client: outside.web, ownServices: [identity.did])
+        forwarding = ServiceForwarder(service: pds, client: outside.web, ownServices: services)
         plainRoutes = [document.route, Banner.route, Banner.robots]
         if options.selection.includes(.pds) {
             // The network must find the hosted accounts here before anybody is told that the server is ready.
