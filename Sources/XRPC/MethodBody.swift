@@ -38,12 +38,15 @@ public struct SentBody: Sendable {
 
     public let content: Content
     public let contentType: String?
+    /// 200, or what a method that serves parts of a file answers (RFC 9110, section 14).
+    public let status: Int
     /// Further header fields that belong to the body.
     public var fields: HTTPFields
 
-    public init(_ content: Content, contentType: String?, fields: HTTPFields = [:]) {
+    public init(_ content: Content, contentType: String?, status: Int = 200, fields: HTTPFields = [:]) {
         self.content = content
         self.contentType = contentType
+        self.status = status
         self.fields = fields
     }
 }
@@ -68,6 +71,8 @@ public struct RawBody: MethodBody {
     public var contentType: String
     /// Length in bytes where it is known beforehand.
     public var length: Int?
+    /// When sent: 200, or 206, 304 or 416 for a method that serves parts of a file.
+    public var status = 200
     /// Further header fields, when sent.
     public var fields: HTTPFields
 
@@ -88,7 +93,10 @@ public struct RawBody: MethodBody {
     }
 
     public func sent(as encoding: String?) -> SentBody {
-        SentBody(.stream(stream, length: length), contentType: contentType, fields: fields)
+        let isEmpty = status == 304 || status == 416
+        return SentBody(
+            isEmpty ? .none : .stream(stream, length: length), contentType: isEmpty ? nil : contentType,
+            status: status, fields: fields)
     }
 }
 

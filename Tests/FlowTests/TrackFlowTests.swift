@@ -118,7 +118,15 @@ struct TrackFlowTests {
             let name = view.audio.url.text.split(separator: "/").last ?? ""
             let answer = try await server.get("\(server.address)/audio/\(name)")
             #expect(answer.status == 307)
-            #expect(try await server.get(try #require(answer.headers["Location"])).body == bytes)
+            let location = try #require(answer.headers["Location"])
+            #expect(try await server.get(location).body == bytes)
+            let part = try await server.get(location, headers: ["Range": "bytes=10-19"])
+            #expect(part.status == 206)
+            #expect(part.body == Array(bytes[10..<20]))
+            #expect(part.headers["Content-Type"] == "audio/mpeg")
+            #expect(try await server.get(location, headers: ["Range": "bytes=\(bytes.count)-"]).status == 416)
+            let tag = try #require(part.headers["ETag"])
+            #expect(try await server.get(location, headers: ["If-None-Match": tag]).status == 304)
         }
     }
 

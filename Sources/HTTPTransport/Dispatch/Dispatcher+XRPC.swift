@@ -30,7 +30,7 @@ extension Dispatcher {
         let sent = try await route.answer(routeRequest, verifying: callers)
         var fields = sent.fields
         if let contentType = sent.contentType { fields[.contentType] = contentType }
-        return PlainResponse(status: 200, fields: fields, content: sent.content)
+        return PlainResponse(status: sent.status, fields: fields, content: sent.content)
     }
 
     private func limited(_ body: ReceivedBody) -> ReceivedBody {

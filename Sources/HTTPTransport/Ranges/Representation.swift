@@ -61,6 +61,21 @@ extension PlainResponse {
     }
 }
 
+extension RawBody {
+    /// The output of a method that serves a file whole or in part, as ``PlainResponse`` does.
+    public init(
+        _ representation: Representation, for fields: HTTPFields, bytes: (ByteRange) -> BodyStream
+    ) {
+        let answer = PlainResponse.representation(representation, for: fields, bytes: bytes)
+        if case .stream(let stream, let length) = answer.content {
+            self.init(stream: stream, contentType: representation.contentType, length: length, fields: answer.fields)
+        } else {
+            self.init(stream: .empty, contentType: representation.contentType, length: 0, fields: answer.fields)
+        }
+        status = answer.status
+    }
+}
+
 extension Representation {
     fileprivate var validators: HTTPFields {
         var fields = fields

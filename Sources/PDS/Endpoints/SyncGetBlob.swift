@@ -18,9 +18,10 @@ struct SyncGetBlob: QueryHandler {
             let (blob, path) = try await blobs.file(of: cid, account: account),
             let file = try await OpenedFile.open(path)
         else { throw Method.Failure.blobNotFound.because("Blob not found") }
-        let stream = file.size > 0 ? file.bytes(ByteRange(first: 0, last: file.size - 1)) : .empty
-        return RawBody(
-            stream: stream, contentType: blob.mimeType, length: Int(file.size), fields: Self.fields(of: cid))
+        let representation = Representation(
+            size: file.size, contentType: blob.mimeType, entityTag: EntityTag(cid.description),
+            fields: Self.fields(of: cid))
+        return RawBody(representation, for: caller.request.fields) { range in file.bytes(range) }
     }
 
     /// Blobs are anybody's bytes under our name: a browser must neither run nor render them.
