@@ -1,0 +1,12 @@
+import Foundation
+
+/// Every connection, subscriber and file takes a descriptor; the usual soft limit of 1,024 is soon reached.
+enum DescriptorLimit {
+    /// Raises the soft limit to the hard one. A system that refuses leaves it as it is.
+    static func raise() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+}
