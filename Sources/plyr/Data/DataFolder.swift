@@ -11,8 +11,17 @@ struct DataFolder: Sendable {
     init(_ path: String) throws {
         umask(0o077)
         self.path = URL(filePath: path).path
-        try FileManager.default.createDirectory(
-            atPath: self.path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        try Self.make(self.path)
+    }
+
+    private static func make(_ path: String) throws {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+            throw SystemError(path, cause.map { Int32(clamping: $0.code) } ?? EACCES)
+        }
     }
 
     /// The path of something in the folder.
@@ -23,8 +32,7 @@ struct DataFolder: Sendable {
         let target = self(name)
         if let content = try read(target) { return content }
         let folder = URL(filePath: target).deletingLastPathComponent().path
-        try FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        try Self.make(folder)
         let temporary = target + "." + UUID().uuidString
         try AtomicFile.write(try make(), to: temporary)
         defer { unlink(temporary) }

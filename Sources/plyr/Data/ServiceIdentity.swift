@@ -18,11 +18,10 @@ struct ServiceIdentity: Sendable, Hashable {
             let origin = try Self.origin(publicURL)
             return Self.content(did: try Self.did(of: origin), publicURL: origin)
         }
-        let value = try Value(json: content)
-        guard let did = value["did"]?.asString, let publicURL = value["publicUrl"]?.asString else {
-            throw DataError("\(Self.fileName) has no did or no publicUrl")
-        }
-        self.did = try DID(did)
+        guard let value = try? Value(json: content), let did = try? DID(value["did"]?.asString ?? ""),
+            let publicURL = value["publicUrl"]?.asString
+        else { throw DataError("\(folder(Self.fileName)) is damaged: it must have a did and a publicUrl") }
+        self.did = did
         self.publicURL = publicURL
     }
 

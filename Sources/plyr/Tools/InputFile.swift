@@ -1,16 +1,26 @@
 import Foundation
 import Repo
 
-/// Reads whole files that the command line names.
+/// Files that the command line names.
 enum InputFile {
     /// An archive is read into memory: longer ones are refused. The largest repositories have some hundred megabytes.
     private static let maximumBytes = 2 << 30
     private static let readSize = 1 << 20
 
-    static func read(_ path: String) throws -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    /// Opens a file, which may be a pipe but no folder. `length`: bytes; nil where that cannot be known.
+    static func open(_ path: String) throws -> (file: FileHandle, length: Int?) {
+        let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw SystemError(path, errno) }
         let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw SystemError(path, errno) }
+        guard status.st_mode & S_IFMT != S_IFDIR else { throw SystemError(path, EISDIR) }
+        return (file, status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil)
+    }
+
+    /// Reads a whole file.
+    static func read(_ path: String) throws -> [UInt8] {
+        let file = try open(path).file
         var bytes: [UInt8] = []
         while let piece = try file.read(upToCount: readSize), !piece.isEmpty {
             guard bytes.count + piece.count <= maximumBytes else {

@@ -65,45 +65,47 @@ struct Uploader: Sendable {
     }
 }
 
-/// A file as the body of a request, read piece by piece.
+/// A file as the body of a request, read piece by piece, once.
 struct FileBody: Sendable {
     private static let pieceSize = 256 << 10
 
-    let path: String
+    private let file: FileHandle
     /// In bytes.
     let length: Int
 
     init(path: String) throws {
-        self.path = path
-        let attributes = try FileManager.default.attributesOfItem(atPath: path)
-        length = (attributes[.size] as? NSNumber)?.intValue ?? 0
+        let (file, length) = try InputFile.open(path)
+        // A pipe has no length to show progress against, and cannot be sent again.
+        guard let length else { throw SystemError(path, ESPIPE) }
+        self.file = file
+        self.length = length
     }
 
     /// The bytes; `sent` hears how many have been read so far.
     func stream(_ sent: @escaping @Sendable (Int) -> Void) -> BodyStream {
-        BodyStream(FilePieces(path: path, size: Self.pieceSize, sent: sent))
+        BodyStream(FilePieces(file: file, size: Self.pieceSize, sent: sent))
     }
 }
 
 private struct FilePieces: AsyncSequence, Sendable {
     typealias Element = [UInt8]
 
-    let path: String
+    let file: FileHandle
     let size: Int
     let sent: @Sendable (Int) -> Void
 
     func makeAsyncIterator() -> Iterator {
-        Iterator(handle: FileHandle(forReadingAtPath: path), size: size, sent: sent)
+        Iterator(file: file, size: size, sent: sent)
     }
 
     struct Iterator: AsyncIteratorProtocol {
-        let handle: FileHandle?
+        let file: FileHandle
         let size: Int
         let sent: @Sendable (Int) -> Void
         var total = 0
 
         mutating func next() async throws -> [UInt8]? {
-            guard let piece = try handle?.read(upToCount: size), !piece.isEmpty else { return nil }
+            guard let piece = try file.read(upToCount: size), !piece.isEmpty else { return nil }
             total += piece.count
             sent(total)
             return Array(piece)
@@ -114,7 +116,7 @@ private struct FilePieces: AsyncSequence, Sendable {
 /// The media types of images by their first bytes.
 enum ImageType {
     static func mimeType(of path: String) throws -> String {
-        let head = try FileHandle(forReadingFrom: URL(filePath: path)).read(upToCount: 12) ?? Data()
+        let head = try InputFile.open(path).file.read(upToCount: 12) ?? Data()
         let bytes = Array(head)
         if bytes.starts(with: [0xff, 0xd8, 0xff]) { return "image/jpeg" }
         if bytes.starts(with: [0x89, 0x50, 0x4e, 0x47]) { return "image/png" }
