@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import HummingbirdCore
 import Logging
@@ -45,7 +46,7 @@ public final class WebServer: Sendable {
     public func run() async throws {
         try await withGracefulShutdownHandler {
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { [server] in try await server.run() }
+                group.addTask { [self] in try await listen() }
                 group.addTask { [self] in
                     for await _ in stops.stream { break }
                     if !Task.isCancelled { try await stop() }
@@ -56,6 +57,14 @@ public final class WebServer: Sendable {
             }
         } onGracefulShutdown: {
             self.shutdown()
+        }
+    }
+
+    private func listen() async throws {
+        do {
+            try await server.run()
+        } catch let error as IOError {
+            throw ListenFailure(address: "\(configuration.host):\(configuration.port)", code: error.errnoCode)
         }
     }
 
@@ -75,4 +84,13 @@ public final class WebServer: Sendable {
         }
         try await Task.sleep(for: configuration.shutdownTimeout)
     }
+}
+
+/// Nothing can be served at the address.
+struct ListenFailure: Error, CustomStringConvertible {
+    let address: String
+    /// The system's number for the reason.
+    let code: CInt
+
+    var description: String { "cannot listen on \(address): \(String(cString: strerror(code)))" }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPClient
 import HTTPTypes
+import Logging
 import Synchronization
 import Testing
 import XRPC
@@ -8,6 +9,18 @@ import XRPC
 @testable import HTTPTransport
 
 struct PlainTests {
+    @Test func aPortThatIsTakenIsNamed() async throws {
+        try await ServerHarness.run { server in
+            var configuration = WebServerConfiguration()
+            configuration.port = server.port
+            let second = WebServer(
+                configuration: configuration, routes: RouteTable([]), callers: TrustingCallers(),
+                environment: WebServerEnvironment(now: { 0 }, log: Logger(label: "test"), ready: { _ in }))
+            let failure = await #expect(throws: ListenFailure.self) { try await second.run() }
+            #expect(failure?.description == "cannot listen on 127.0.0.1:\(server.port): Address already in use")
+        }
+    }
+
     /// A file of 300,000 bytes, each its offset modulo 251.
     static func withFile(_ body: (String) async throws -> Void) async throws {
         let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
