@@ -96,9 +96,14 @@ package struct ObjectStore: Sendable {
 
     /// Removes stored bytes. The caller knows that nothing refers to them.
     package func remove(_ id: ObjectID) async throws {
-        let path = path(of: id)
-        try await FileIO.run { try FileIO.remove(path) }
+        try await FileIO.run { try removeNow(id) }
     }
+
+    /// Removes stored bytes, from a thread that may block, such as within a transaction.
+    package func removeNow(_ id: ObjectID) throws { try FileIO.remove(path(of: id)) }
+
+    /// Whether the bytes are stored; for a thread that may block, such as within a transaction.
+    package func isStored(_ id: ObjectID) -> Bool { FileIO.size(path(of: id)) != nil }
 
     /// The stored bytes of a hash; nil when they are not here.
     package func object(_ id: ObjectID) async throws -> StoredObject? {

@@ -63,16 +63,21 @@ package struct UploadService: Sendable {
     package func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await queue.run(workers: configuration.workers, perform: publisher.perform) }
-            group.addTask { try await expire() }
+            group.addTask { try await keepHouse() }
             try await group.next()
             group.cancelAll()
         }
     }
 
-    private func expire() async throws {
+    /// Throws away uploads that were not published in time, and bytes that nothing else refers to.
+    package func expire() async throws {
+        let lifetime = configuration.unpublishedLifetime.components.seconds * 1_000_000
+        try await store.expire(before: now() - lifetime, remove: objects.removeNow)
+    }
+
+    private func keepHouse() async throws {
         while true {
-            let lifetime = configuration.unpublishedLifetime.components.seconds * 1_000_000
-            for object in try await store.expire(before: now() - lifetime) { try await objects.remove(object) }
+            try await expire()
             try await Task.sleep(for: Self.sweepInterval)
         }
     }

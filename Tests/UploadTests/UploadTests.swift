@@ -41,6 +41,15 @@ private final class RememberingHost: RecordWriting, BlobWriting, Sendable {
     }
 }
 
+/// Microseconds by which a clock goes ahead of the system's.
+private final class Elapsed: Sendable {
+    private let microseconds = Mutex<Int64>(0)
+
+    var current: Int64 { microseconds.withLock { $0 } }
+
+    func advance(by amount: Int64) { microseconds.withLock { $0 += amount } }
+}
+
 private struct OneCaller: CallerVerifying {
     let did: DID?
 
@@ -54,6 +63,8 @@ struct UploadTests {
     private let host = RememberingHost()
     private let service: UploadService
     private let artist: DID
+    /// How far the clock has been put forward.
+    private let elapsed = Elapsed()
 
     init() throws {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -61,7 +72,8 @@ struct UploadTests {
         var configuration = UploadConfiguration()
         configuration.maximumBytes = 1 << 20
         let clock = Mutex(TIDClock(clockID: 1))
-        let now: @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1e6) }
+        let elapsed = elapsed
+        let now: @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1e6) + elapsed.current }
         service = UploadService(
             configuration: configuration, store: try UploadStore(path: folder + "/upload.sqlite"),
             objects: try ObjectStore(folder: folder), blobs: host, records: host,
@@ -185,6 +197,24 @@ struct UploadTests {
         #expect(error?.name == "DuplicateUpload")
         _ = try await upload(bytes, by: try DID("did:plc:aaaaaaaaaaaaaaaaaaaaaaaa"))
         #expect(try storedFiles().count == 1)
+    }
+
+    @Test func whatNobodyPublishesInTimeGoes() async throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let bytes = try await sound()
+        _ = try await upload(bytes)
+        let published = try await upload(bytes, by: try DID("did:plc:aaaaaaaaaaaaaaaaaaaaaaaa"))
+        _ = try await call(
+            Fm.Plyr.Upload.PublishTrack.self,
+            body: Fm.Plyr.Upload.PublishTrack.Input(uploadId: published.uploadId, title: "Kept").json(),
+            type: "application/json", by: try DID("did:plc:aaaaaaaaaaaaaaaaaaaaaaaa"))
+        try await service.expire()
+        #expect(await #expect(throws: XRPCError.self) { try await upload(bytes) }?.name == "DuplicateUpload")
+        elapsed.advance(by: 25 * 3600 * 1_000_000)
+        try await service.expire()
+        // The other account's upload waits for its job: the bytes stay.
+        #expect(try storedFiles().count == 1)
+        _ = try await upload(bytes)
     }
 
     @Test func uploadsAndJobsBelongToTheirAccount() async throws {

@@ -19,7 +19,9 @@ package struct UploadStore: Sendable {
     }
 
     /// Keeps an upload. Throws `DuplicateUpload` when its account has uploaded the same bytes before.
-    func insert(_ session: UploadSession) async throws {
+    ///
+    /// - Parameter isStored: whether the bytes are still there. Another account's upload of them may just have expired.
+    func insert(_ session: UploadSession, isStored: @Sendable (ObjectID) -> Bool) async throws {
         try await database.write { db in
             let known = try String.fetchOne(
                 db.cachedStatement(sql: "SELECT id FROM upload WHERE did = ? AND digest = ?"),
@@ -27,6 +29,9 @@ package struct UploadStore: Sendable {
             if let known {
                 throw Fm.Plyr.Upload.UploadAudio.Failure.duplicateUpload.because(
                     "These bytes are upload \(known) already.")
+            }
+            guard isStored(session.object) else {
+                throw XRPCError(status: 503, name: "NotEnoughResources", message: "Please upload again.")
             }
             try db.execute(
                 sql: """
@@ -105,18 +110,24 @@ package struct UploadStore: Sendable {
         }
     }
 
-    /// Forgets uploads from before `time` whose publication nobody asked for, and answers the objects that nothing
-    /// refers to any more.
-    func expire(before time: Int64) async throws -> [ObjectID] {
+    /// Forgets uploads from before `time` that came to nothing: nobody asked for their publication, or it failed.
+    ///
+    /// - Parameter remove: throws away the bytes that nothing refers to any more. It runs within the transaction, so
+    ///   that ``insert(_:isStored:)`` cannot refer to them at the same moment.
+    func expire(before time: Int64, remove: @Sendable (ObjectID) throws -> Void) async throws {
         try await database.write { db in
             let digests = try String.fetchAll(
                 db,
-                sql: "DELETE FROM upload WHERE job_id IS NULL AND created_at < ? RETURNING digest", arguments: [time])
-            return try Set(digests).filter { digest in
-                try
-                    !(Bool.fetchOne(
-                        db, sql: "SELECT EXISTS (SELECT 1 FROM upload WHERE digest = ?)", arguments: [digest]) ?? false)
-            }.compactMap(ObjectID.init)
+                sql: """
+                    DELETE FROM upload WHERE uri IS NULL AND created_at < ?
+                    AND NOT EXISTS (SELECT 1 FROM job WHERE job.id = job_id AND state IN ('queued', 'running'))
+                    RETURNING digest
+                    """,
+                arguments: [time])
+            let statement = try db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM upload WHERE digest = ?)")
+            for digest in Set(digests) where try Bool.fetchOne(statement, arguments: [digest]) != true {
+                if let object = ObjectID(digest) { try remove(object) }
+            }
         }
     }
 

@@ -19,4 +19,4 @@ CREATE TABLE upload (
 CREATE UNIQUE INDEX upload_content ON upload (did, digest);
 CREATE INDEX upload_digest ON upload (digest);
 CREATE UNIQUE INDEX upload_job ON upload (job_id) WHERE job_id IS NOT NULL;
-CREATE INDEX upload_unpublished ON upload (created_at) WHERE job_id IS NULL;
+CREATE INDEX upload_unpublished ON upload (created_at) WHERE uri IS NULL;
