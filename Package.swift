@@ -159,7 +159,10 @@ let package = Package(
         // Tests
         tests(
             "AppViewTests",
-            ["AppView", "DataModel", "Keys", "Labeling", "Lexicons", "Repo", "Schema", "Syntax", .grdb]),
+            [
+                "AppView", "DataModel", "Identity", "Keys", "Labeling", "Lexicons", "Repo", "Schema", "Syntax", .grdb,
+                .logging,
+            ]),
         tests(
             "CodegenTests", ["Codegen", "DataModel", "Schema", "Syntax", "XRPC"], plugins: ["LexiconPlugin"]),
         tests("CommandTests", ["DataModel", "Keys", "Repo", "Syntax", .subprocess]),

@@ -74,18 +74,22 @@ package struct ObjectStore: Sendable {
 
     /// Keeps what has arrived, once: bytes that are here already are not stored again.
     package func keep(_ object: IncomingObject) async throws -> StoredObject {
+        try await FileIO.run { try keepNow(object) }
+    }
+
+    /// The same, from a thread that may block, such as within a transaction.
+    @discardableResult
+    package func keepNow(_ object: IncomingObject) throws -> StoredObject {
         let stored = StoredObject(id: object.id, size: object.size, path: path(of: object.id))
-        try await FileIO.run {
-            let folder = folder(of: object.id)
-            if FileIO.size(stored.path) == object.size {
-                try FileIO.remove(object.path)
-                return
-            }
-            try FileIO.makeFolder(folder)
-            try FileIO.rename(object.path, to: stored.path)
-            try FileIO.syncFolder(folder)
-            try FileIO.syncFolder(objects)
+        let folder = folder(of: object.id)
+        if FileIO.size(stored.path) == object.size {
+            try FileIO.remove(object.path)
+            return stored
         }
+        try FileIO.makeFolder(folder)
+        try FileIO.rename(object.path, to: stored.path)
+        try FileIO.syncFolder(folder)
+        try FileIO.syncFolder(objects)
         return stored
     }
 
@@ -94,16 +98,8 @@ package struct ObjectStore: Sendable {
         try await FileIO.run { try FileIO.remove(object.path) }
     }
 
-    /// Removes stored bytes. The caller knows that nothing refers to them.
-    package func remove(_ id: ObjectID) async throws {
-        try await FileIO.run { try removeNow(id) }
-    }
-
-    /// Removes stored bytes, from a thread that may block, such as within a transaction.
+    /// Removes stored bytes, to which nothing refers. From a thread that may block, such as within a transaction.
     package func removeNow(_ id: ObjectID) throws { try FileIO.remove(path(of: id)) }
-
-    /// Whether the bytes are stored; for a thread that may block, such as within a transaction.
-    package func isStored(_ id: ObjectID) -> Bool { FileIO.size(path(of: id)) != nil }
 
     /// The stored bytes of a hash; nil when they are not here.
     package func object(_ id: ObjectID) async throws -> StoredObject? {
@@ -126,10 +122,16 @@ package struct ObjectStore: Sendable {
     /// Removes the stored bytes that `isNeeded` does not know: a crash between storing bytes and saying so leaves such.
     /// To be called before anything arrives.
     package func removeUnneeded(_ isNeeded: @Sendable ([ObjectID]) async throws -> Set<ObjectID>) async throws {
-        for shard in try await FileIO.run({ try FileIO.list(objects) }) {
-            let ids = try await FileIO.run { try FileIO.list(objects + "/" + shard).compactMap(ObjectID.init) }
+        try await eachFolder { ids in
             let needed = try await isNeeded(ids)
-            for id in ids where !needed.contains(id) { try await remove(id) }
+            for id in ids where !needed.contains(id) { try await FileIO.run { try removeNow(id) } }
+        }
+    }
+
+    /// Hands out the names of all that is stored, some hundredth at a time.
+    package func eachFolder(_ use: ([ObjectID]) async throws -> Void) async throws {
+        for folder in try await FileIO.run({ try FileIO.list(objects) }) {
+            try await use(FileIO.run { try FileIO.list(objects + "/" + folder).compactMap(ObjectID.init) })
         }
     }
 

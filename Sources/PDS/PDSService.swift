@@ -69,10 +69,10 @@ package struct PDSService: Sendable {
     /// Knows the callers that have a session here.
     package let verifier: SessionVerifier
 
-    /// Puts right what an earlier process left: half received blobs, and an address that is no longer ours. To be
+    /// Puts right what an earlier process left: blobs that nobody has, and an address that is no longer ours. To be
     /// called by the one process that serves the PDS, before it does.
     package func prepare() async throws {
-        try blobs.discardUnfinished()
+        try await blobs.discardUnfinished()
         try await publishAddress()
     }
 

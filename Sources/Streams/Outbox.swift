@@ -7,10 +7,12 @@ import Synchronization
 /// moment between backfill and live at which an event could be lost or repeated, and a slow subscriber is only an
 /// old cursor. The newest frames are kept in memory, so that thousands who are up to date cost no query each.
 package final class Outbox: Sendable {
-    /// Frames read at once; a subscriber holds no more in memory.
+    /// Frames read at once; a subscriber holds no more in memory. Where they are long, a log gives fewer.
     package static let pageSize = 100
     /// Frames kept in memory for subscribers that are up to date.
     private static let tailLength = 1000
+    /// Bytes of them: a commit may have two megabytes.
+    private static let tailBytes = 16 << 20
     /// How often commits of other processes are looked for: a label made on the command line shows within a second.
     private static let pollInterval = Duration.milliseconds(250)
 
@@ -18,14 +20,21 @@ package final class Outbox: Sendable {
         /// Everything behind this number is in `frames`.
         var start: Int64
         var frames: [SequencedFrame] = []
+        private var bytes = 0
+
+        init(start: Int64) { self.start = start }
 
         var end: Int64 { frames.last?.seq ?? start }
 
         mutating func append(_ page: [SequencedFrame]) {
             frames.append(contentsOf: page)
-            let excess = frames.count - Outbox.tailLength
-            guard excess > 0 else { return }
-            start = frames[excess - 1].seq
+            bytes += page.reduce(0) { $0 + $1.frame.bytes.count }
+            var excess = 0
+            while excess < frames.count, frames.count - excess > Outbox.tailLength || bytes > Outbox.tailBytes {
+                bytes -= frames[excess].frame.bytes.count
+                start = frames[excess].seq
+                excess += 1
+            }
             frames.removeFirst(excess)
         }
 
@@ -79,7 +88,7 @@ package final class Outbox: Sendable {
         guard !page.isEmpty else { return false }
         tail.withLock { $0?.append(page) }
         wakes.signal()
-        return page.count == Self.pageSize
+        return true
     }
 
     private func poll() async throws {

@@ -99,6 +99,13 @@ struct IndexTests {
         #expect(views.allSatisfy { $0.cover == nil })
     }
 
+    @Test func tagsThatTheDatabaseWouldTakeForOneAreLeftOut() async throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try await apply([try track(1, by: alice, tags: ["x\u{0}1", "x\u{0}2", "y"])], by: alice, rev: 1)
+        #expect(try await keys(list(tag: "y")) == ["t1"])
+        #expect(try await keys(list(tag: "x")).isEmpty)
+    }
+
     @Test func likesCountOnceForEachAccountAndBeforeTheirTrack() async throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try await apply(

@@ -35,7 +35,7 @@ struct ObjectStoreTests {
         #expect(try await store.object(fileID: first.id.fileID) == first)
         #expect(try await store.object(fileID: "../../etc/passwd") == nil)
         #expect(try await store.object(fileID: "0123456789abcdef") == nil)
-        try await store.remove(first.id)
+        try store.removeNow(first.id)
         #expect(try await store.object(first.id) == nil)
     }
 
@@ -63,7 +63,7 @@ struct ObjectStoreTests {
             try FileManager.default.attributesOfItem(atPath: path)[.systemFileNumber] as? Int
         }
         #expect(numbers[0] == numbers[1])
-        try await first.remove(original.id)
+        try first.removeNow(original.id)
         #expect(try await second.object(adopted.id) == adopted)
         await #expect(throws: MediaError.tooLarge(limit: 2)) { try await second.adopt(adopted.path, limit: 2) }
         #expect(try files().count == 1)

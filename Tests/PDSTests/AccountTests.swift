@@ -89,6 +89,23 @@ import Testing
                 == "401 AuthenticationRequired")
     }
 
+    @Test func anAccountsNamesShareTheirTries() async throws {
+        let server = try TestServer()
+        let account = try await server.signUp("ada")
+        let names = ["ada.band.example", "@ada.band.example", account.did, "ada@mail.example", "Ada@mail.example"]
+        var last = ""
+        for attempt in 0..<31 {
+            let input: Value = ["identifier": .string(names[attempt % names.count]), "password": "x"]
+            last = await failure { try await server.call("com.atproto.server.createSession", input: input) }
+        }
+        #expect(last == "429 RateLimitExceeded")
+        // For the database a text ends at a zero byte.
+        let input: Value = ["identifier": "ada@mail.example\u{0}1", "password": "open sesame"]
+        #expect(
+            await failure { try await server.call("com.atproto.server.createSession", input: input) }
+                == "401 AuthenticationRequired")
+    }
+
     @Test func namesThatNobodyCanHaveAreNotRemembered() async throws {
         let server = try TestServer()
         let input: Value = ["identifier": .string(String(repeating: "a", count: 2049)), "password": "x"]

@@ -88,6 +88,47 @@ import Testing
         #expect(count == 3)
     }
 
+    @Test func whatComesAgainWhileItIsSweptStays() async throws {
+        let server = try TestServer { $0.temporaryBlobLifetime = 0 }
+        let did = try DID(try await server.signUp("ada").did)
+        // Another process on the same folder takes the uploads.
+        let other = try TestServer(folder: server.folder) { $0.temporaryBlobLifetime = 0 }
+        let blobs: any BlobWriting = other.service.blobs
+        for _ in 0..<8 {
+            server.clock.advance(seconds: 1)
+            other.clock.advance(seconds: 1)
+            async let swept: Void = server.service.sweep()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for byte in UInt8(0)..<20 {
+                    group.addTask {
+                        _ = try await blobs.upload(.bytes([byte]), mimeType: "audio/mpeg", to: did)
+                    }
+                }
+                try await group.waitForAll()
+            }
+            try await swept
+            for byte in UInt8(0)..<20 {
+                let name = Hex.encode(SHA256Digest.of([byte]).bytes)
+                let path = "\(server.folder)/blobs/objects/\(name.prefix(2))/\(name)"
+                #expect(FileManager.default.fileExists(atPath: path))
+            }
+        }
+    }
+
+    @Test func bytesThatNobodyHasGoAtTheStart() async throws {
+        let server = try TestServer()
+        let account = try await server.signUp("ada")
+        let blob = try await upload(account, bytes)
+        let stray = server.folder + "/blobs/objects/ab/ab" + String(repeating: "0", count: 62)
+        try FileManager.default.createDirectory(
+            atPath: server.folder + "/blobs/objects/ab", withIntermediateDirectories: true)
+        try Data([1]).write(to: URL(fileURLWithPath: stray))
+        try await server.service.prepare()
+        #expect(!FileManager.default.fileExists(atPath: stray))
+        try await account.create(["audio": blob])
+        #expect(try await get(account, CID.raw(bytes).description).bytes == bytes)
+    }
+
     @Test func limits() async throws {
         let server = try TestServer { $0.blobUploadLimit = 10 }
         let account = try await server.signUp("ada")

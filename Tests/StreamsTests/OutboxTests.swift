@@ -14,7 +14,11 @@ private final class InMemoryLog: EventLog, Sendable {
     }
 
     private let state = Mutex(State())
+    /// Bytes behind the number of each frame.
+    private let padding: Int
     let outdated: StreamFrame? = StreamFrame(bytes: [0xff])
+
+    init(padding: Int = 0) { self.padding = padding }
 
     func append(_ count: Int = 1) {
         state.withLock { state in
@@ -38,7 +42,10 @@ private final class InMemoryLog: EventLog, Sendable {
 
     func frames(after seq: Int64, limit: Int) async throws -> [SequencedFrame] {
         state.withLock { $0.events.filter { $0 > seq }.prefix(limit) }
-            .map { SequencedFrame(seq: $0, frame: StreamFrame(bytes: Value.integer($0).cbor())) }
+            .map { seq in
+                let bytes = Value.integer(seq).cbor() + [UInt8](repeating: 0, count: padding)
+                return SequencedFrame(seq: seq, frame: StreamFrame(bytes: bytes))
+            }
     }
 
     func newest() async throws -> Int64 { state.withLock { $0.newest } }
@@ -50,7 +57,7 @@ struct OutboxTests {
     private func read(_ stream: FrameStream, until last: Int64) async throws -> [Int64] {
         var seen: [Int64] = []
         for try await frame in stream {
-            let seq = try Value(cbor: frame.bytes).asInteger ?? -1
+            let seq = try Value.first(cbor: frame.bytes).0.asInteger ?? -1
             seen.append(seq)
             if seq >= last { break }
         }
@@ -101,6 +108,22 @@ struct OutboxTests {
             #expect(seen == log.all)
             group.cancelAll()
         }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func longFramesAreNotKeptInMemoryAndNotLost() async throws {
+        let log = InMemoryLog(padding: 1 << 20)
+        let outbox = Outbox(log)
+        let running = Task { try await outbox.run() }
+        defer { running.cancel() }
+        let stream = try await outbox.frames(after: 0)
+        log.append(40)
+        outbox.wake()
+        let last = log.all[39]
+        #expect(try await read(stream, until: last) == log.all)
+        // Whoever is further back than the memory reads the log, and nothing is left out between the two.
+        #expect(try await read(outbox.frames(after: 0), until: last) == log.all)
+        #expect(try await read(outbox.frames(after: log.all[30]), until: last) == Array(log.all.suffix(9)))
     }
 
     @Test func cursorsOutsideTheLog() async throws {

@@ -24,8 +24,11 @@ struct FirehoseIndexer: Sendable {
         switch message {
         case .commit(let commit): try await handle(commit)
         case .identity(let identity):
+            let place = Place(source, identity.seq)
+            // Most of the network publishes nothing here: whoever is not in the index is not looked up.
+            guard try await index.knows(identity.did) else { return try await index.advance(place) }
             let handle = await handle(of: identity.did, refresh: true)
-            try await index.update(handle: handle, of: identity.did, at: Place(source, identity.seq))
+            try await index.update(handle: handle, of: identity.did, at: place)
         case .account(let account):
             try await index.update(
                 isActive: account.active, isDeleted: account.status == "deleted", of: account.did,
@@ -55,8 +58,9 @@ struct FirehoseIndexer: Sendable {
         } catch let error as DataError {
             try await drop(event, "\(error)", place)
         } catch let error as IdentityError {
-            // A directory that is away comes back; a repository without a key does not count.
-            if case .unavailable = error { throw error }
+            // The directory is everybody's, and comes back. One account's own host may be away for good, and must not
+            // hold up all others; a repository without a key does not count.
+            if case .unavailable = error, event.repo.method == "plc" { throw error }
             try await drop(event, "\(error)", place)
         }
     }

@@ -14,11 +14,17 @@ enum TrackTags {
         var tags: [String] = []
         for case .string(let text) in track.unknownFields.fields["tags"]?.asArray ?? [] {
             let tag = normalize(text)
-            guard !tag.isEmpty, tag.utf8.count <= maximumLength, !tags.contains(tag) else { continue }
+            guard !tag.isEmpty, tag.utf8.count <= maximumLength, isPlain(tag), !tags.contains(tag) else { continue }
             tags.append(tag)
             if tags.count == maximumCount { break }
         }
         return tags
+    }
+
+    /// Without control characters, which cannot be shown: for the database a zero byte would end the tag, and two
+    /// that differ behind it would be one.
+    private static func isPlain(_ tag: String) -> Bool {
+        tag.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
     }
 
     /// How a tag is compared.

@@ -48,6 +48,15 @@ package struct IndexStore: Sendable {
         ).execute(arguments: [place.source, place.seq])
     }
 
+    /// Whether an account has published anything that was read.
+    func knows(_ did: DID) async throws -> Bool {
+        try await database.read { db in
+            try Bool.fetchOne(
+                db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM repo WHERE did = ?)"), arguments: [did.text]
+            ) ?? false
+        }
+    }
+
     /// Whether a commit is newer than all that was read of its repository.
     func isNews(rev: TID, of did: DID) async throws -> Bool {
         try await database.read { db in try Self.isNews(rev: rev, of: did, in: db) }

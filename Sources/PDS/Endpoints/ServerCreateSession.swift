@@ -19,10 +19,12 @@ struct ServerCreateSession: ProcedureHandler {
     func respond(
         to parameters: Method.Parameters, input: Method.Input, from caller: Caller
     ) async throws -> Method.Output {
-        guard input.identifier.utf8.count <= Self.maximumIdentifierLength else { throw Self.refusal }
+        guard Self.isName(input.identifier) else { throw Self.refusal }
         let identifier = input.identifier.lowercased()
-        try limiter.attempt("\(identifier) \(caller.request.remoteAddress ?? "")", at: sessions.now())
         let found = try await account(identifier)
+        // Whatever it was called by: an account's names must not have tries of their own.
+        let subject = found?.did.text ?? identifier
+        try limiter.attempt("\(subject) \(caller.request.remoteAddress ?? "")", at: sessions.now())
         let hash: String? = if let found { try await accounts.passwordHash(of: found) } else { nil }
         guard try await Passwords().verify(input.password, against: hash), let account = found else {
             throw Self.refusal
@@ -38,6 +40,11 @@ struct ServerCreateSession: ProcedureHandler {
             didDoc: view.document, email: account.email, emailConfirmed: false, emailAuthFactor: false,
             active: account.status.isActive,
             status: account.status.isActive ? nil : Method.Output.Status(account.status.rawValue))
+    }
+
+    /// No name has spaces or control characters; a zero byte would end it for the database.
+    private static func isName(_ text: String) -> Bool {
+        text.utf8.count <= maximumIdentifierLength && text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
     }
 
     private static var refusal: XRPCError { .authenticationRequired("Invalid identifier or password") }

@@ -3,7 +3,6 @@ import HTTPTransport
 import Media
 package import Repo
 package import Syntax
-import Synchronization
 import XRPC
 
 /// Takes in blobs, hands them out, and throws away those that no record refers to.
@@ -14,7 +13,6 @@ package struct BlobKeeper: Sendable {
     private let accounts: AccountStore
     private let blobs: BlobStore
     private let objects: ObjectStore
-    private let arrivals = Arrivals()
     private let limit: Int64
     private let lifetime: Int64
     private let now: @Sendable () -> Int64
@@ -31,8 +29,11 @@ package struct BlobKeeper: Sendable {
         self.now = now
     }
 
-    /// Throws away what an earlier process left half received.
-    func discardUnfinished() throws { try objects.sweep() }
+    /// Throws away what an earlier process left half received, or stored without having said so.
+    func discardUnfinished() async throws {
+        try objects.sweep()
+        try await objects.eachFolder { ids in try await blobs.removeUnowned(ids.map(\.cid), remove: remove) }
+    }
 
     /// Keeps the bytes of a stream for an account, until a record refers to them or their time is over.
     func receive(_ stream: BodyStream, mimeType: String, for did: DID) async throws -> BlobRef {
@@ -50,16 +51,14 @@ package struct BlobKeeper: Sendable {
         } catch MediaError.tooLarge {
             throw XRPCError.payloadTooLarge("The blob is longer than \(limit) bytes.")
         }
-        let cid = arrived.id.cid
-        guard arrivals.begin(cid) else {
+        do {
+            return try await blobs.add(
+                BlobRef(ref: arrived.id.cid, mimeType: mimeType, size: arrived.size), to: account, at: now()
+            ) { try objects.keepNow(arrived) }
+        } catch {
             try await objects.discard(arrived)
-            throw XRPCError(status: 503, name: "NotEnoughResources", message: "Try again.")
+            throw error
         }
-        defer { arrivals.end(cid) }
-        let blob = try await blobs.add(
-            BlobRef(ref: cid, mimeType: mimeType, size: arrived.size), to: account, at: now())
-        _ = try await objects.keep(arrived)
-        return blob
     }
 
     /// The file of a blob that a record refers to.
@@ -72,26 +71,12 @@ package struct BlobKeeper: Sendable {
 
     /// Throws away what was uploaded long ago and is in no record.
     func sweep() async throws {
-        let unowned = try await blobs.forgetTemporary(
-            before: now() - lifetime, limit: Self.sweepSize, except: arrivals.all)
-        for cid in unowned {
-            // The same bytes may be arriving again just now.
-            guard arrivals.begin(cid) else { continue }
-            defer { arrivals.end(cid) }
-            try await objects.remove(ObjectID(cid.digest))
-        }
+        try await blobs.forgetTemporary(before: now() - lifetime, limit: Self.sweepSize, remove: remove)
     }
-}
 
-/// Blobs that are being stored or removed at this moment, so that the one does not undo the other.
-private final class Arrivals: Sendable {
-    private let current = Mutex<Set<CID>>([])
-
-    var all: Set<CID> { current.withLock { $0 } }
-
-    func begin(_ cid: CID) -> Bool { current.withLock { $0.insert(cid).inserted } }
-
-    func end(_ cid: CID) { current.withLock { _ = $0.remove(cid) } }
+    private var remove: @Sendable (CID) throws -> Void {
+        { [objects] cid in try objects.removeNow(ObjectID(cid.digest)) }
+    }
 }
 
 extension BlobKeeper: BlobWriting {

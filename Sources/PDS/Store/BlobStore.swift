@@ -9,8 +9,14 @@ struct BlobStore: Sendable {
     let database: PDSDatabase
 
     /// Notes an upload. One that is there already keeps what it was and becomes young again.
-    func add(_ blob: BlobRef, to account: Account, at now: Int64) async throws -> BlobRef {
+    ///
+    /// - Parameter store: puts the bytes where they belong. It runs within the transaction, as what removes bytes does,
+    ///   so that neither this process nor another removes what a row has just come to mean.
+    func add(
+        _ blob: BlobRef, to account: Account, at now: Int64, store: @Sendable @escaping () throws -> Void
+    ) async throws -> BlobRef {
         try await database.pool.write { db in
+            try store()
             let row = try Row.fetchOne(
                 db,
                 sql: """
@@ -104,8 +110,12 @@ struct BlobStore: Sendable {
         }
     }
 
-    /// Forgets temporary blobs from before `time`, at most `limit`, and tells whose bytes nobody has any more.
-    func forgetTemporary(before time: Int64, limit: Int, except kept: Set<CID>) async throws -> [CID] {
+    /// Forgets temporary blobs from before `time`, at most `limit`.
+    ///
+    /// - Parameter remove: throws away bytes that nobody has any more, within the transaction.
+    func forgetTemporary(
+        before time: Int64, limit: Int, remove: @Sendable @escaping (CID) throws -> Void
+    ) async throws {
         try await database.pool.write { db in
             let rows = try Row.fetchAll(
                 db,
@@ -117,19 +127,22 @@ struct BlobStore: Sendable {
                     ORDER BY created_at LIMIT ?
                     """,
                 arguments: [time, limit])
-            var unowned: [CID] = []
             for row in rows {
-                let column: Data = row["cid"]
-                let cid = try CID(column: column)
-                guard !kept.contains(cid) else { continue }
                 try db.execute(
                     sql: "DELETE FROM blob WHERE account = ? AND cid = ?",
-                    arguments: [row["account"] as Int64, column])
-                let isOwned = try Bool.fetchOne(
-                    db, sql: "SELECT EXISTS (SELECT 1 FROM blob WHERE cid = ?)", arguments: [column])
-                if isOwned != true { unowned.append(cid) }
+                    arguments: [row["account"] as Int64, row["cid"] as Data])
             }
-            return unowned
+            try Self.removeUnowned(try rows.map { try CID(column: $0["cid"]) }, remove: remove, in: db)
         }
+    }
+
+    /// Throws away those bytes that no account has: a crash between storing bytes and saying so leaves such.
+    func removeUnowned(_ cids: [CID], remove: @Sendable @escaping (CID) throws -> Void) async throws {
+        try await database.pool.write { db in try Self.removeUnowned(cids, remove: remove, in: db) }
+    }
+
+    private static func removeUnowned(_ cids: [CID], remove: (CID) throws -> Void, in db: Database) throws {
+        let statement = try db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM blob WHERE cid = ?)")
+        for cid in cids where try Bool.fetchOne(statement, arguments: [cid.column]) != true { try remove(cid) }
     }
 }

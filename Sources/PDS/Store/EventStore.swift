@@ -20,14 +20,22 @@ struct EventStore: EventLog {
             .execute(arguments: [Data(frame.bytes), seq])
     }
 
+    /// A page ends with the frame that makes it this long; a slow reader holds no more in memory.
+    private static let pageBytes = 4 << 20
+
     func frames(after seq: Int64, limit: Int) async throws -> [SequencedFrame] {
         try await database.pool.read { db in
-            try Row.fetchAll(
+            let rows = try Row.fetchCursor(
                 db.cachedStatement(sql: "SELECT seq, frame FROM event WHERE seq > ? ORDER BY seq LIMIT ?"),
-                arguments: [seq, limit]
-            ).map { row in
-                SequencedFrame(seq: row["seq"], frame: StreamFrame(bytes: Array(row["frame"] as Data)))
+                arguments: [seq, limit])
+            var frames: [SequencedFrame] = []
+            var length = 0
+            while length < Self.pageBytes, let row = try rows.next() {
+                let frame = StreamFrame(bytes: Array(row["frame"] as Data))
+                length += frame.bytes.count
+                frames.append(SequencedFrame(seq: row["seq"], frame: frame))
             }
+            return frames
         }
     }
 

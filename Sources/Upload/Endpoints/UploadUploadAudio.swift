@@ -32,8 +32,7 @@ struct UploadUploadAudio: ProcedureHandler {
                     fileType: facts.fileType, mimeType: facts.mimeType,
                     durationMilliseconds: facts.durationMilliseconds, createdAt: now())
                 // The bytes are durable before the row says so: a crash in between leaves bytes, never a lie.
-                if try await !store.has(incoming.id, of: did) { _ = try await objects.keep(incoming) }
-                try await store.insert(session, isStored: objects.isStored)
+                try await store.insert(session) { try objects.keepNow(incoming) }
                 return Method.Output(
                     uploadId: session.id, size: session.size, contentHash: session.object.description,
                     mimeType: session.mimeType, duration: session.durationMilliseconds / 1000)

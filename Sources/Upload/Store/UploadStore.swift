@@ -20,8 +20,9 @@ package struct UploadStore: Sendable {
 
     /// Keeps an upload. Throws `DuplicateUpload` when its account has uploaded the same bytes before.
     ///
-    /// - Parameter isStored: whether the bytes are still there. Another account's upload of them may just have expired.
-    func insert(_ session: UploadSession, isStored: @Sendable (ObjectID) -> Bool) async throws {
+    /// - Parameter store: makes the bytes durable, within the transaction: as ``expire(before:remove:)`` removes them
+    ///   within one, it cannot take away what a row has just come to mean.
+    func insert(_ session: UploadSession, store: @Sendable () throws -> Void) async throws {
         try await database.write { db in
             let known = try String.fetchOne(
                 db.cachedStatement(sql: "SELECT id FROM upload WHERE did = ? AND digest = ?"),
@@ -30,9 +31,7 @@ package struct UploadStore: Sendable {
                 throw Fm.Plyr.Upload.UploadAudio.Failure.duplicateUpload.because(
                     "These bytes are upload \(known) already.")
             }
-            guard isStored(session.object) else {
-                throw XRPCError(status: 503, name: "NotEnoughResources", message: "Please upload again.")
-            }
+            try store()
             try db.execute(
                 sql: """
                     INSERT INTO upload (id, did, digest, size, name, file_type, mime_type, duration_ms, created_at)
@@ -42,15 +41,6 @@ package struct UploadStore: Sendable {
                     session.id, session.did.text, session.object.description, session.size, session.name,
                     session.fileType, session.mimeType, session.durationMilliseconds, session.createdAt,
                 ])
-        }
-    }
-
-    /// Whether an account has uploaded these bytes before.
-    func has(_ object: ObjectID, of did: DID) async throws -> Bool {
-        try await database.read { db in
-            try Bool.fetchOne(
-                db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM upload WHERE did = ? AND digest = ?)"),
-                arguments: [did.text, object.description]) ?? false
         }
     }
 
@@ -113,7 +103,7 @@ package struct UploadStore: Sendable {
     /// Forgets uploads from before `time` that came to nothing: nobody asked for their publication, or it failed.
     ///
     /// - Parameter remove: throws away the bytes that nothing refers to any more. It runs within the transaction, so
-    ///   that ``insert(_:isStored:)`` cannot refer to them at the same moment.
+    ///   that ``insert(_:store:)`` cannot refer to them at the same moment.
     func expire(before time: Int64, remove: @Sendable (ObjectID) throws -> Void) async throws {
         try await database.write { db in
             let digests = try String.fetchAll(

@@ -27,7 +27,9 @@ struct KeyFiles: Sendable {
     }
 
     private func secret(_ name: String) throws -> [UInt8] {
-        try hex(name) { RandomBytes.make(count: SealingKey.length) }
+        let bytes = try hex(name) { RandomBytes.make(count: SealingKey.length) }
+        guard bytes.count == SealingKey.length else { throw Self.damaged(name) }
+        return bytes
     }
 
     /// A file of hexadecimal digits and a line feed.
@@ -35,7 +37,9 @@ struct KeyFiles: Sendable {
         let content = try folder.file("keys/\(name).key") { Array((Hex.encode(make()) + "\n").utf8) }
         guard content.last == UInt8(ascii: "\n"),
             let bytes = Hex.decode(String(decoding: content.dropLast(), as: UTF8.self))
-        else { throw DataError("keys/\(name).key is damaged") }
+        else { throw Self.damaged(name) }
         return bytes
     }
+
+    private static func damaged(_ name: String) -> DataError { DataError("keys/\(name).key is damaged") }
 }
