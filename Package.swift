@@ -165,7 +165,7 @@ let package = Package(
             ]),
         tests(
             "CodegenTests", ["Codegen", "DataModel", "Schema", "Syntax", "XRPC"], plugins: ["LexiconPlugin"]),
-        tests("CommandTests", ["DataModel", "Keys", "Repo", "Syntax", .subprocess]),
+        tests("CommandTests", ["DataModel", "Keys", "Repo", "Syntax", "TestSupport"]),
         tests("DataModelTests", ["CCBOR", "DataModel", "Syntax"]),
         tests(
             "FlowTests",

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// The tools that answer lines, as they are built and called.

@@ -3,6 +3,7 @@ import Foundation
 import Keys
 import Repo
 import Syntax
+import TestSupport
 import Testing
 
 /// `plyr repo inspect` and `verify` over archives that are written here.

@@ -11,11 +11,6 @@ import XRPC
 
 /// The process is killed without warning; what it acknowledged is there when it comes again.
 struct CrashTests {
-    /// The built `plyr` stands beside the tests.
-    private var path: String {
-        Bundle.main.bundlePath + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? "")
-    }
-
     /// Runs a server in a process of its own, and kills it behind `body`.
     private func serve<Result: Sendable>(
         _ folder: TemporaryFolder, _ body: @Sendable (XRPCClient, String) async throws -> Result
@@ -23,7 +18,8 @@ struct CrashTests {
         let outcome = try await Subprocess.run(
             .name("plyr"),
             arguments: ["serve", "--data", folder("data"), "--port", "0", "--log-level", "critical"],
-            environment: .inherit.updating(["PATH": path]), input: .none, output: .sequence, error: .discarded
+            environment: .inherit.updating(["PATH": Executable.folder + ":" + Executable.searchPath]), input: .none,
+            output: .sequence, error: .discarded
         ) { execution in
             var address: String?
             for try await line in execution.standardOutput.strings() {

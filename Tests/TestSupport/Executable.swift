@@ -2,24 +2,28 @@ import Foundation
 import Subprocess
 
 /// The built `plyr`, which stands beside the tests.
-enum Executable {
-    private static let folder = Bundle.main.bundlePath
+package enum Executable {
+    /// Where it is.
+    package static let folder = Bundle.main.bundlePath
+    /// Where other programs are.
+    package static var searchPath: String { ProcessInfo.processInfo.environment["PATH"] ?? "" }
+
     private static let maximumOutputBytes = 4 << 20
 
-    struct Answer {
-        let isSuccess: Bool
-        let output: String
-        let errors: String
+    package struct Answer {
+        package let isSuccess: Bool
+        package let output: String
+        package let errors: String
 
         /// The lines of the output; each must have been ended.
-        var lines: [String] {
+        package var lines: [String] {
             var lines = output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
             if lines.last == "" { lines.removeLast() } else { lines.append("(the last line is not ended)") }
             return lines
         }
     }
 
-    static func run(_ arguments: [String], input: String = "") async throws -> Answer {
+    package static func run(_ arguments: [String], input: String = "") async throws -> Answer {
         let result = try await Subprocess.run(
             .name("plyr"), arguments: Arguments(arguments), environment: .inherit.updating(["PATH": folder]),
             input: .string(input),
