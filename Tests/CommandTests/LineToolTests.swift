@@ -33,6 +33,13 @@ struct LineToolTests {
         #expect(answer.output.isEmpty)
     }
 
+    /// Whoever writes a line and keeps the other end open gets the answer at once.
+    @Test(.timeLimit(.minutes(1)))
+    func linesAreAnsweredAsTheyCome() async throws {
+        let result = try await Executable.converse(["syntax", "handle"], lines: ["alice.test", "alice", "bob.test"])
+        #expect(result.map { $0.prefix(7) } == ["valid", "invalid", "valid"])
+    }
+
     /// Answers come in order and none is lost, however many there are.
     @Test func manyLines() async throws {
         let input = (0..<20_000).map { "\($0 % 3 == 0 ? "alice" : "a\($0).test")\n" }.joined()

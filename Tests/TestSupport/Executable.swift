@@ -32,4 +32,23 @@ package enum Executable {
             isSuccess: result.terminationStatus.isSuccess, output: result.standardOutput,
             errors: result.standardError)
     }
+
+    /// Writes each line only when the line before was answered; answers the answers.
+    package static func converse(_ arguments: [String], lines: [String]) async throws -> [String] {
+        let outcome = try await Subprocess.run(
+            .name("plyr"), arguments: Arguments(arguments), environment: .inherit.updating(["PATH": folder]),
+            input: .inputWriter, output: .sequence, error: .discarded
+        ) { execution in
+            var answers: [String] = []
+            var output = execution.standardOutput.strings().makeAsyncIterator()
+            for line in lines {
+                _ = try await execution.standardInputWriter.write(line + "\n")
+                guard let answer = try await output.next() else { break }
+                answers.append(answer.trimmingCharacters(in: .newlines))
+            }
+            try await execution.standardInputWriter.finish()
+            return answers
+        }
+        return outcome.closureResult
+    }
 }

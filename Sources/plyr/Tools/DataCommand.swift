@@ -25,9 +25,7 @@ struct DataCommand: ParsableCommand {
         func run() throws {
             let profile: CBORProfile = profile == .drisl ? .drisl : .atproto
             try LineTool.run { line in
-                let value = try Value(cbor: bytes(line), profile: profile)
-                try value.checked(profile)
-                return Hex.encode(value.cbor())
+                Hex.encode(try Value(cbor: bytes(line), profile: profile).cbor())
             }
         }
     }

@@ -7,12 +7,18 @@ import Foundation
 enum LineTool {
     /// A longer line is answered as invalid and not kept in memory.
     private static let maximumLineBytes = 16 << 20
-    private static let readSize = 64 << 10
+    private static let ioSize = 64 << 10
 
     /// Answers every line with what `answer` makes of it. A thrown error becomes `invalid: ` and its description.
+    ///
+    /// Lines are answered as they come: whoever writes a line and waits for its answer gets it.
     static func run(_ answer: (String) throws -> String) throws {
+        var answers: [UInt8] = []
         try read { line in
-            try write(respond(to: line, answer))
+            answers += (respond(to: line, answer) + "\n").utf8
+            if answers.count >= ioSize { try write(&answers) }
+        } behindPiece: {
+            try write(&answers)
         }
     }
 
@@ -24,12 +30,14 @@ enum LineTool {
         }
     }
 
-    /// Hands every line to `use`, or why it is no text.
-    static func read(_ use: (Result<String, LineError>) throws -> Void) throws {
+    /// Hands every line to `use`, or why it is no text. `behindPiece` is called when what has arrived is used up.
+    static func read(
+        _ use: (Result<String, LineError>) throws -> Void, behindPiece: () throws -> Void = {}
+    ) throws {
         var line: [UInt8] = []
         var isTooLong = false
         var hasBytes = false
-        while let piece = try FileHandle.standardInput.read(upToCount: readSize), !piece.isEmpty {
+        while case let piece = try piece(), !piece.isEmpty {
             for byte in piece {
                 hasBytes = true
                 if byte == UInt8(ascii: "\n") {
@@ -42,8 +50,23 @@ enum LineTool {
                     isTooLong = true
                 }
             }
+            try behindPiece()
         }
         if hasBytes { try use(text(line, isTooLong: isTooLong)) }
+        try behindPiece()
+    }
+
+    /// What has arrived on standard input, waiting for something; empty at its end.
+    private static func piece() throws -> [UInt8] {
+        while true {
+            var count = 0
+            let piece = [UInt8](unsafeUninitializedCapacity: ioSize) { buffer, length in
+                count = Foundation.read(STDIN_FILENO, buffer.baseAddress, ioSize)
+                length = max(count, 0)
+            }
+            if count >= 0 { return piece }
+            guard errno == EINTR else { throw SystemError("standard input", errno) }
+        }
     }
 
     private static func text(_ line: [UInt8], isTooLong: Bool) -> Result<String, LineError> {
@@ -57,8 +80,15 @@ enum LineTool {
         String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 ? " " : $0 }))
     }
 
-    private static func write(_ line: String) throws {
-        try FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8))
+    /// Writes and forgets `bytes`.
+    private static func write(_ bytes: inout [UInt8]) throws {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Foundation.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+            guard count >= 0 || errno == EINTR else { throw SystemError("standard output", errno) }
+            rest = rest.dropFirst(max(count, 0))
+        }
+        bytes.removeAll(keepingCapacity: true)
     }
 }
 
