@@ -1,4 +1,4 @@
-/// A language tag that is well-formed by the grammar of RFC 5646 (BCP 47). Whether its subtags are registered, or
+/// A language tag that is well-formed by the grammar of RFC 5646 (BCP 47), its language in lower case. Whether its subtags are registered, or
 /// repeated, is not looked at.
 public struct Language: SyntaxValue {
     public static let format = "language"
@@ -71,9 +71,10 @@ private struct Subtags {
     }
 
     private mutating func takeLanguage() -> Bool {
-        // Four letters are reserved for the future: there is no such language, so there is no such tag.
-        if take(5...8, \.isLetter) { return true }
-        guard take(2...3, \.isLetter) else { return false }
+        // Four letters are reserved for the future: there is no such language, so there is no such tag. The protocol
+        // wants languages in lower case, though RFC 5646 does not care.
+        if take(5...8, \.isLowercaseLetter) { return true }
+        guard take(2...3, \.isLowercaseLetter) else { return false }
         var extended = 0
         while extended < 3, take(3...3, \.isLetter) { extended += 1 }
         return true

@@ -4,8 +4,10 @@
 /// Use `normalized` as a key.
 public struct NSID: SyntaxValue {
     public static let format = "nsid"
-    /// An authority of 253, a dot and a name of 63; only the sum is bounded, as the reference implementations do.
+    /// An authority, a dot and a name.
     public static let maximumLength = 317
+    /// The authority is a domain name.
+    static let maximumAuthorityLength = 253
     static let maximumNameLength = 63
 
     public let text: String
@@ -40,6 +42,7 @@ public struct NSID: SyntaxValue {
     static func problem(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
         guard bytes.count <= maximumLength else { return "longer than 317 characters" }
         guard let lastDot = bytes.lastIndex(of: ASCII.dot) else { return "needs three segments at least" }
+        guard lastDot <= maximumAuthorityLength else { return "an authority longer than 253 characters" }
         var start = 0
         var segments = 1
         while start <= lastDot {

@@ -70,6 +70,12 @@ private func accepts<Value: SyntaxValue>(_ type: Value.Type, _ text: String) -> 
         #expect(nsid.segments == ["FM", "Plyr", "Upload", "startSession"])
     }
 
+    @Test func authoritiesOfNSIDsAreDomainNames() {
+        let label = String(repeating: "a", count: 50)
+        #expect(accepts(NSID.self, Array(repeating: label, count: 4).joined(separator: ".") + ".name"))
+        #expect(!accepts(NSID.self, Array(repeating: label, count: 5).joined(separator: ".") + ".name"))
+    }
+
     @Test(arguments: ["self", "a", "...", "lang:", "~._:-", String(repeating: "k", count: 512)])
     func recordKeys(_ text: String) { #expect(accepts(RecordKey.self, text)) }
 
@@ -110,13 +116,14 @@ private func accepts<Value: SyntaxValue>(_ type: Value.Type, _ text: String) -> 
         "de", "ast", "pt-BR", "zh-Hans-CN", "hy-Latn-IT-arevela", "es-419", "zh-cmn-Hans-CN", "sl-rozaj-biske-1994",
         "de-CH-1901-1901", "en-a-bbb-a-ccc", "en-u-islamcal", "x-fr-CH", "en-x-US", "i-klingon", "I-Default",
         "en-GB-oed",
-        "sgn-BE-FR", "art-lojban", "zh-min-nan", "EN-us", "abcde",
+        "sgn-BE-FR", "art-lojban", "zh-min-nan", "en-US", "abcde",
     ])
     func languages(_ text: String) { #expect(accepts(Language.self, text)) }
 
     @Test(arguments: [
         "", "a", "1", "123", "ja-", "-ja", "ja--JP", "ja_JP", "x", "x-", "i-nothing", "de-419-DE", "en-a", "en-a-x-b",
         "a-DE", "en-abcdefghi", "é", "de-Latn-Latn", "abcdefghi", "jaja",
+        "JA", "En-us", "EN-US", "Abcde",
     ])
     func notLanguages(_ text: String) { #expect(!accepts(Language.self, text)) }
 
