@@ -64,21 +64,36 @@ public struct CARReader: Sendable {
         self.offset = offset
     }
 
-    /// The next block, whose bytes are checked against its CID; nil at the end.
+    /// The next block, whose bytes are checked against its CID; nil at the end. Blocks with CIDs of other kinds than
+    /// the protocol's are passed over: no node or commit can be one.
     public mutating func next() throws(DataError) -> CAR.Block? {
-        guard offset < bytes.count else { return nil }
-        let before = offset
-        let section = try Self.section(of: bytes, at: &offset)
-        guard section.count >= CID.binaryLength else { throw DataError("a block without a CID", offset: before) }
-        let cid: CID
-        do {
-            cid = try CID(bytes: section.prefix(CID.binaryLength))
-        } catch {
-            throw DataError(error.reason, offset: before)
+        while offset < bytes.count {
+            let before = offset
+            let section = try Self.section(of: bytes, at: &offset)
+            guard let cid = try? CID(bytes: section.prefix(CID.binaryLength)) else {
+                guard Self.hasForeignCID(section) else { throw DataError("a block without a CID", offset: before) }
+                continue
+            }
+            let block = Array(section.dropFirst(CID.binaryLength))
+            guard cid.identifies(block) else {
+                throw DataError("a block that is not what its CID says", offset: before)
+            }
+            return CAR.Block(cid: cid, bytes: block)
         }
-        let block = Array(section.dropFirst(CID.binaryLength))
-        guard cid.identifies(block) else { throw DataError("a block that is not what its CID says", offset: before) }
-        return CAR.Block(cid: cid, bytes: block)
+        return nil
+    }
+
+    /// Whether a section begins with some CID: version 0, or version, codec, hash function, length and digest.
+    private static func hasForeignCID(_ section: ArraySlice<UInt8>) -> Bool {
+        if section.starts(with: [0x12, 0x20]) { return section.count >= 34 }
+        var rest = section
+        var numbers: [UInt64] = []
+        while numbers.count < 4 {
+            guard let (number, width) = Varint.read(rest) else { return false }
+            numbers.append(number)
+            rest = rest.dropFirst(width)
+        }
+        return numbers[0] == 1 && numbers[3] <= UInt64(rest.count)
     }
 
     private static func section(of bytes: [UInt8], at offset: inout Int) throws(DataError) -> ArraySlice<UInt8> {

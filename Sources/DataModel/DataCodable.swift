@@ -87,7 +87,7 @@ extension Value {
         return writer.bytes
     }
 
-    /// Refuses numbers that `profile` does not allow, and nesting beyond what readers accept.
+    /// Refuses what readers of `profile` would not accept: numbers, reserved keys, nesting, sizes.
     public func checked(_ profile: CBORProfile, depth: Int = 0) throws(DataError) {
         switch self {
         case .unsigned, .negative:
@@ -98,12 +98,20 @@ extension Value {
                 throw DataError("has a float that is not finite, or negative zero")
             }
         case .array(let items):
-            guard depth < DataReader.maximumDepth else { throw DataError("is nested too deep") }
+            try Self.checkContainer(items.count, depth: depth)
             for item in items { try item.checked(profile, depth: depth + 1) }
         case .map(let map):
-            guard depth < DataReader.maximumDepth else { throw DataError("is nested too deep") }
+            try Self.checkContainer(map.count, depth: depth)
+            if profile == .atproto { try JSONMapping.checkKeys(of: map) }
             for (_, item) in map { try item.checked(profile, depth: depth + 1) }
         default: break
+        }
+    }
+
+    private static func checkContainer(_ count: Int, depth: Int) throws(DataError) {
+        guard depth < DataReader.maximumDepth else { throw DataError("is nested too deep") }
+        guard count <= DataReader.maximumEntries else {
+            throw DataError("has more than \(DataReader.maximumEntries) entries")
         }
     }
 }

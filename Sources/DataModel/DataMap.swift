@@ -11,6 +11,18 @@ public struct DataMap: Sendable, Hashable {
         self.entries = entries
     }
 
+    /// Entries in any order; nil when a key stands twice. Sorts once, whatever order others chose.
+    init?(unsorted entries: [(key: String, value: Value)]) {
+        self.entries = entries
+        if !isSorted { self.entries.sort { CanonicalOrder.precedes($0.key, $1.key) } }
+        guard isSorted else { return nil }
+    }
+
+    /// Whether every key comes before the next one, and is not it.
+    private var isSorted: Bool {
+        zip(entries, entries.dropFirst()).allSatisfy { CanonicalOrder.precedes($0.key, $1.key) }
+    }
+
     public var count: Int { entries.count }
     public var isEmpty: Bool { entries.isEmpty }
     public var keys: [String] { entries.map(\.key) }

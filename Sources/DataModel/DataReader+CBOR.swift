@@ -72,7 +72,9 @@ extension DataReader {
 
     /// A number of entries, each of which takes a byte at least.
     private func count(_ argument: UInt64) throws(DataError) -> Int {
-        guard argument <= Self.maximumEntries else { throw failure("has more than \(Self.maximumEntries) entries") }
+        guard argument <= UInt64(Self.maximumEntries) else {
+            throw failure("has more than \(Self.maximumEntries) entries")
+        }
         return try length(argument)
     }
 
@@ -114,11 +116,10 @@ extension DataReader {
         let count = try readLength(2, "a link's bytes")
         let bytes = UnsafeRawBufferPointer(start: try take(count), count: count)
         guard bytes.first == 0 else { throw failure("a link must begin with a zero byte") }
-        do {
-            return try CID(bytes: UnsafeRawBufferPointer(rebasing: bytes.dropFirst()))
-        } catch {
-            throw failure(error.reason)
-        }
+        guard let cid = CID.read(UnsafeRawBufferPointer(rebasing: bytes.dropFirst())),
+            cid.hashFunction == .sha256 || allowsDRISL
+        else { throw failure("has a link by another CID than a CIDv1 of DAG-CBOR or raw bytes with SHA-256") }
+        return cid
     }
 
     /// Reads any value, recursively.

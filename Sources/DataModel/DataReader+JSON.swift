@@ -16,7 +16,7 @@ extension DataReader {
     }
 
     mutating func nextJSONKey(_ object: inout ObjectReading) throws(DataError) -> FieldKey? {
-        if try endsContainer(UInt8(ascii: "}"), begun: &object.begun) { return nil }
+        if try endsContainer(UInt8(ascii: "}"), begun: &object.begun, entries: &object.entries) { return nil }
         try takeJSON(UInt8(ascii: "\""), "a key")
         let span = try scanString()
         let key: FieldKey
@@ -37,10 +37,12 @@ extension DataReader {
     private var unescapedEmpty: UnsafeMutableRawPointer { UnsafeMutableRawPointer(mutating: start) }
 
     mutating func nextJSONItem(_ array: inout ArrayReading) throws(DataError) -> Bool {
-        try !endsContainer(UInt8(ascii: "]"), begun: &array.begun)
+        try !endsContainer(UInt8(ascii: "]"), begun: &array.begun, entries: &array.entries)
     }
 
-    private mutating func endsContainer(_ close: UInt8, begun: inout Bool) throws(DataError) -> Bool {
+    private mutating func endsContainer(
+        _ close: UInt8, begun: inout Bool, entries: inout Int
+    ) throws(DataError) -> Bool {
         let token = try peekToken()
         if token == close {
             cursor += 1
@@ -53,6 +55,8 @@ extension DataReader {
             guard try peekToken() != close else { throw failure("has a trailing comma") }
         }
         begun = true
+        entries += 1
+        guard entries <= Self.maximumEntries else { throw failure("has more than \(Self.maximumEntries) entries") }
         return false
     }
 
@@ -150,7 +154,8 @@ extension DataReader {
         case UInt8(ascii: "\""): _ = try readJSONString()
         case UInt8(ascii: "t"), UInt8(ascii: "f"): _ = try readJSONBool()
         case UInt8(ascii: "n"): try takeWord("null")
-        default: _ = try readJSONInteger()
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): _ = try readJSONInteger()
+        default: throw failure("expected a value")
         }
     }
 
@@ -205,21 +210,19 @@ extension DataReader {
         case UInt8(ascii: "n"):
             try takeWord("null")
             return .null
-        default: return .integer(try readJSONInteger())
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return .integer(try readJSONInteger())
+        default: throw failure("expected a value")
         }
     }
 
     private mutating func readJSONMap() throws(DataError) -> DataMap {
         var state = try beginObject()
-        var map = DataMap()
-        var count: UInt64 = 0
+        var entries: [(key: String, value: Value)] = []
         while let key = try nextKey(&state) {
-            count += 1
-            guard count <= Self.maximumEntries else { throw failure("has more than \(Self.maximumEntries) entries") }
             let name = try name(of: key)
-            let value = try readJSONValue()
-            guard map.insert(value, for: name) else { throw failure("a key stands twice") }
+            entries.append((name, try readJSONValue()))
         }
+        guard let map = DataMap(unsorted: entries) else { throw failure("a key stands twice") }
         return map
     }
 }

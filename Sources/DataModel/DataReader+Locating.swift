@@ -1,4 +1,7 @@
 extension DataReader {
+    /// Finding the path takes up to as many walks as the input is deep: longer inputs are told their place alone.
+    private static let maximumWalkedBytes = 1 << 20
+
     /// Adds the path to an error, and for JSON the line.
     ///
     /// Reading keeps no path, which would cost every good input; the way to the failing byte is walked once more.
@@ -8,7 +11,7 @@ extension DataReader {
         var located = error
         var walker = DataReader(buffer, isJSON: isJSON, profile: allowsDRISL ? .drisl : .atproto)
         var path: [String] = []
-        walker.walk(to: offset, path: &path)
+        if buffer.count <= Self.maximumWalkedBytes { walker.walk(to: offset, path: &path) }
         if !error.path.isEmpty { path.append(error.path) }
         located.path = path.joined(separator: ".")
         if isJSON { located.position = TextPosition(of: offset, in: buffer) }

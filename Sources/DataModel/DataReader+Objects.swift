@@ -2,6 +2,8 @@
 public struct ObjectReading {
     /// Entries still to come, in CBOR.
     var remaining: Int
+    /// Entries so far, in JSON.
+    var entries = 0
     /// Whether an entry has been read.
     var begun = false
     /// The encoded key before, for the order of CBOR keys.
@@ -13,8 +15,18 @@ public struct ObjectReading {
 
 /// The state of reading one array, kept by the code that reads it.
 public struct ArrayReading {
+    /// Items still to come, in CBOR.
     var remaining: Int
+    /// Items so far, in JSON.
+    var entries = 0
     var begun = false
+}
+
+/// Fields in the order in which they come; ``DataReader/map(of:)`` sorts them once all are there.
+public struct UnsortedFields: Sendable {
+    var entries: [(key: String, value: Value)] = []
+
+    public init() {}
 }
 
 /// The key of an entry, valid until the next key is read.
@@ -46,6 +58,8 @@ public struct FieldKey {
         }
         code = word | UInt64(min(length, 255)) << 56
     }
+
+    var startsWithDollar: Bool { code & 0xff == UInt64(UInt8(ascii: "$")) }
 
     /// Whether the key is `name`, byte for byte.
     public func equals(_ name: StaticString) -> Bool {
@@ -135,10 +149,22 @@ extension DataReader {
     }
 
     /// Reads the value of a key that the schema does not name and keeps it.
-    public mutating func keep(_ key: FieldKey, in unknown: inout DataMap) throws(DataError) {
+    public mutating func keep(_ key: FieldKey, in unknown: inout UnsortedFields) throws(DataError) {
+        guard !Self.isReserved(key) else { throw failure("has a reserved key") }
         let name = try name(of: key)
-        let value = try value()
-        guard unknown.insert(value, for: name) else { throw failure("a key stands twice") }
+        unknown.entries.append((name, try value()))
+    }
+
+    /// What was kept, in order; refuses a key that stands twice.
+    public func map(of unknown: UnsortedFields) throws(DataError) -> DataMap {
+        if unknown.entries.isEmpty { return DataMap() }
+        guard let map = DataMap(unsorted: unknown.entries) else { throw failure("a key stands twice") }
+        return map
+    }
+
+    /// Whether a key is one by which JSON tells links and bytes from objects: no object has it.
+    static func isReserved(_ key: FieldKey) -> Bool {
+        key.startsWithDollar && (key.equals("$link") || key.equals("$bytes"))
     }
 
     /// The error for a required field that is absent.

@@ -104,6 +104,10 @@ extension DataReader {
         if isJSON { try skipJSON() } else { try skipCBOR() }
     }
 
+    private func checkType(_ value: Value) throws(DataError) {
+        do { try JSONMapping.check(type: value) } catch { throw failure(error.reason) }
+    }
+
     mutating func readItems(_ state: ArrayReading) throws(DataError) -> [Value] {
         var state = state
         var items: [Value] = []
@@ -121,8 +125,13 @@ extension DataReader {
         var entries: [(key: String, value: Value)] = []
         entries.reserveCapacity(min(state.remaining, 1024))
         while let key = try nextKey(&state) {
+            // DRISL is a little wider: it knows neither JSON nor types.
+            let isSpecial = key.startsWithDollar && !allowsDRISL
+            if isSpecial, Self.isReserved(key) { throw failure("has a reserved key") }
             let name = try name(of: key)
-            entries.append((name, try value()))
+            let value = try value()
+            if isSpecial, CanonicalOrder.equal(name, "$type") { try checkType(value) }
+            entries.append((name, value))
         }
         return DataMap(sorted: entries)
     }

@@ -16,7 +16,7 @@ public struct DataReader: ~Copyable {
     /// Deeper data is refused: recursion must not be driven by input. The protocol's guide suggests 32.
     public static let maximumDepth = 64
     /// More entries in one container are refused; the protocol's guide suggests this bound.
-    public static let maximumEntries: UInt64 = 131_072
+    public static let maximumEntries = 131_072
 
     let start: UnsafeRawPointer
     let end: UnsafeRawPointer

@@ -54,7 +54,7 @@ extension DataWriter {
         case .bool(let value): bool(value)
         case .integer(let value): integer(value)
         case .unsigned(let value): wide(0, value, "\(value)")
-        case .negative(let value): wide(1, value, "-\(value.addingReportingOverflow(1).partialValue)")
+        case .negative(let value): wide(1, value, "-\(UInt128(value) + 1)")
         case .float(let value): float(value)
         case .string(let value): string(value)
         case .bytes(let value): bytes(value)

@@ -171,7 +171,7 @@ extension DataWriter {
         reserve(41)
         head(6, DataReader.linkTag)
         head(2, UInt64(CID.binaryLength + 1))
-        for byte in [0, 1, value.codec.rawValue, 0x12, 0x20] as [UInt8] { put(byte) }
+        for byte in [0, 1, value.codec.rawValue, value.hashFunction.rawValue, 0x20] as [UInt8] { put(byte) }
         value.digest.withBytes { digest in
             if let source = digest.baseAddress { append(source, digest.count) }
         }

@@ -21,9 +21,20 @@ enum JSONMapping {
     /// Refuses a malformed `$type` or blob.
     static func check(_ map: DataMap) throws(DataError) {
         guard let type = map["$type"] else { return }
+        try check(type: type)
+        if type == .string(BlobRef.type) { _ = try BlobRef(map) }
+    }
+
+    /// Refuses keys by which JSON tells links and bytes from objects, and a malformed `$type`.
+    static func checkKeys(of map: DataMap) throws(DataError) {
+        guard map["$link"] == nil, map["$bytes"] == nil else { throw DataError("has a reserved key") }
+        if let type = map["$type"] { try check(type: type) }
+    }
+
+    /// Refuses a malformed `$type`.
+    static func check(type: Value) throws(DataError) {
         guard case .string(let name) = type, !name.isEmpty else {
             throw DataError("$type must be a string that is not empty")
         }
-        if CanonicalOrder.equal(name, BlobRef.type) { _ = try BlobRef(map) }
     }
 }

@@ -115,25 +115,3 @@ enum JSONWord {
     @inline(__always)
     private static func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word }
 }
-
-/// A number as JSON writes it.
-struct JSONNumber {
-    /// Enough for any 64-bit integer and for any float written in full; longer ones are only hostile.
-    static let maximumLength = 400
-
-    let text: String
-
-    init(_ text: String) { self.text = text }
-
-    /// The number as a signed 64-bit integer: `123.0` and `1e2` are integers, `1.5` is not.
-    func integer() throws(DataError) -> Int64 {
-        if let value = Int64(text) { return value }
-        guard text.utf8.contains(where: { $0 == UInt8(ascii: ".") || $0 | 0x20 == UInt8(ascii: "e") }) else {
-            throw DataError("is not a signed 64-bit integer")
-        }
-        guard let number = Double(text), number.isFinite, let value = Int64(exactly: number) else {
-            throw DataError("has a float, which the data model does not allow")
-        }
-        return value
-    }
-}

@@ -95,9 +95,21 @@ public struct JSONWebToken: Sendable, Hashable {
     }
 
     private static func object(_ part: Substring.UTF8View) throws(KeyError) -> DataMap {
-        guard let bytes = decode(part), let value = try? Value(json: bytes), let map = value.asMap else {
+        guard let bytes = decode(part), let members = try? JSONNode(parsing: bytes).object else {
             throw .malformed("token")
         }
+        var map = DataMap()
+        for member in members {
+            guard let value = value(of: member.value) else { throw .malformed("token") }
+            map[member.key] = value
+        }
         return map
+    }
+
+    /// Times may have fractions (RFC 7519, NumericDate), which the data model does not know and nobody needs.
+    private static func value(of node: JSONNode) -> Value? {
+        if let value = try? node.value() { return value }
+        guard case .number(let text) = node.kind, let number = Double(text) else { return nil }
+        return Int64(exactly: number.rounded(.down)).map(Value.integer)
     }
 }

@@ -44,6 +44,7 @@ extension MerkleSearchTree {
         if node.layer == height {
             let (left, right) = try split(subtrees[index], layer: height - 1, at: leaf.path, bounds: inner)
             leaves.insert(leaf, at: index)
+            try TreeNode.check(leaves: leaves)
             subtrees.replaceSubrange(index...index, with: [left, right])
         } else if let link = subtrees[index] {
             let child = try take(link, layer: node.layer - 1, bounds: inner)

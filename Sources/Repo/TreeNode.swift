@@ -14,6 +14,9 @@ enum TreeLink: Sendable {
 
 /// One node: leaves in order, with a subtree (or none) before, between and behind them. Never changed once made.
 final class TreeNode: Sendable {
+    /// Four leaves are usual and forty unheard of; whoever makes more does so on purpose.
+    static let maximumLeaves = 1024
+
     /// The height of all leaves; subtrees are one layer below.
     let layer: Int
     let leaves: [TreeLeaf]
@@ -30,6 +33,11 @@ final class TreeNode: Sendable {
     }
 
     static let empty = TreeNode(layer: 0, leaves: [], subtrees: [nil])
+
+    /// Refuses a node that nobody would read.
+    static func check(leaves: [TreeLeaf]) throws(RepoError) {
+        guard leaves.count <= maximumLeaves else { throw .tooLarge("leaves of a node") }
+    }
 
     var isEmpty: Bool { leaves.isEmpty && subtrees[0] == nil }
 

@@ -3,8 +3,6 @@ import DataModel
 /// The block of a node: `{e: [{k, p, t, v}], l}` (specification "repository", MST node). `p` is how many bytes of the
 /// path before are repeated, `k` the rest of the path.
 extension TreeNode {
-    /// Four leaves are usual and forty unheard of; whoever makes more does so on purpose.
-    private static let maximumLeaves = 1024
     /// The SHA-256 of a path has 256 bits.
     private static let maximumLayer = 128
 

@@ -52,6 +52,7 @@ extension MerkleSearchTree {
             before.subtrees[before.leaves.count], behind.subtrees[0], layer: layer - 1,
             left: before.bounds(ofSubtree: before.leaves.count, in: leftBounds),
             right: behind.bounds(ofSubtree: 0, in: rightBounds))
+        try TreeNode.check(leaves: before.leaves + behind.leaves)
         return Self.link(
             layer: layer, leaves: before.leaves + behind.leaves,
             subtrees: before.subtrees.dropLast() + [middle] + behind.subtrees.dropFirst())

@@ -2,6 +2,25 @@ import DataModel
 import Testing
 
 struct EncodingTests {
+    /// An archive may hold what no tree refers to; a block that names itself in no way is damage.
+    @Test func archivesMayHaveBlocksOfOtherKinds() throws {
+        let block: [UInt8] = [1, 2, 3]
+        func section(_ cid: [UInt8]) -> [UInt8] { [UInt8(cid.count + block.count)] + cid + block }
+        let digest = [UInt8](repeating: 7, count: 32)
+        let ours = CAR.section(.raw(block), block)
+        let foreign = [
+            [0x12, 0x20] + digest, [0x01, 0x70, 0x12, 0x20] + digest, [0x01, 0x55, 0x1e, 0x20] + digest,
+            [0x01, 0x55, 0x00, 0x03, 1, 2, 3], [0x01, 0xb2, 0x01, 0x12, 0x20] + digest,
+        ].map(section)
+        var reader = try CARReader(CAR.header(roots: []) + foreign[0] + foreign[1] + ours + foreign[2...].joined())
+        #expect(try reader.next()?.bytes == block)
+        #expect(try reader.next() == nil)
+        for damaged in [[0x02, 0x55, 0x12, 0x20] + digest, [0x01, 0x55, 0x1e, 0x7f, 1], [0x01], [0xff]] {
+            var reader = try CARReader(CAR.header(roots: []) + section(damaged))
+            #expect(throws: DataError.self, "\(damaged)") { try reader.next() }
+        }
+    }
+
     @Test func roundTripsEveryLength() {
         var random = SeededGenerator(seed: 7)
         for length in 0..<80 {

@@ -1,5 +1,6 @@
-import DataModel
 import Testing
+
+@testable import DataModel
 
 struct JSONTests {
     @Test(arguments: [
@@ -17,6 +18,59 @@ struct JSONTests {
         #expect(
             try Value(json: Array(" [123.0, 1e2, -0, 9223372036854775807, -9223372036854775808] ".utf8))
                 == [123, 100, 0, .integer(.max), .integer(.min)])
+    }
+
+    /// Whether a text is an integer does not depend on how floats would round it.
+    @Test func integersBeyondFloatsKeepTheirDigits() throws {
+        let exact: [(String, Int64)] = [
+            ("9007199254740993.0", 9_007_199_254_740_993), ("900719925474099300e-2", 9_007_199_254_740_993),
+            ("9223372036854775807.0", .max), ("-9223372036854775808.000", .min), ("0.9223372036854775807e19", .max),
+            ("1E18", 1_000_000_000_000_000_000), ("-0.0", 0), ("0e999999999999999999999", 0), ("1200e-2", 12),
+            ("0.00e-5", 0), ("10.5e1", 105),
+        ]
+        for (text, value) in exact {
+            #expect(try Value(json: Array(text.utf8)) == .integer(value), "\(text)")
+        }
+        let refused = [
+            "9223372036854775808.0", "1e19", "1e999999999999999999999", "1e-999999999999999999999", "105e-2",
+            "9007199254740993.5", "-9223372036854775809e0",
+        ]
+        for text in refused { #expect(throws: DataError.self, "\(text)") { try Value(json: Array(text.utf8)) } }
+    }
+
+    /// What reads as JSON is written as CBOR that reads: no bound belongs to one form alone.
+    @Test func boundsEntriesAsCBORDoes() throws {
+        let most = DataReader.maximumEntries
+        let list = "[" + Array(repeating: "0", count: most).joined(separator: ",") + "]"
+        #expect(try Value(cbor: Value(json: Array(list.utf8)).cbor()).asArray?.count == most)
+        let long = "[0," + list.dropFirst()
+        #expect(throws: DataError.self) { try Value(json: Array(long.utf8)) }
+        #expect(throws: DataError.self) { try [Int64](counting: Array(long.utf8)) }
+        let value = Value.array(Array(repeating: 0, count: most + 1))
+        #expect(throws: DataError.self) { try value.checked(.atproto) }
+        #expect(throws: DataError.self) { try Value(cbor: value.cbor()) }
+    }
+
+    /// Keys in any order make the same map, and one that stands twice is found wherever it stands.
+    @Test func keysComeInAnyOrder() throws {
+        var random = SeededGenerator(seed: 6)
+        let keys = (0..<300).map { "k\($0 * 7 % 300)" }
+        let sorted = try Value(json: Array(Self.object(keys).utf8))
+        #expect(sorted.asMap?.count == 300)
+        for order in [keys.reversed(), keys.shuffled(using: &random)] {
+            #expect(try Value(json: Array(Self.object(order).utf8)) == sorted)
+            let twice = Self.object(order + [order[7]])
+            #expect(throws: DataError.self) { try Value(json: Array(twice.utf8)) }
+        }
+    }
+
+    private static func object(_ keys: [String]) -> String {
+        "{" + keys.map { "\"\($0)\":1" }.joined(separator: ",") + "}"
+    }
+
+    @Test func widestIntegersAreWrittenInFull() {
+        #expect(String(decoding: Value.negative(.max).json(), as: UTF8.self) == "-18446744073709551616")
+        #expect(String(decoding: Value.unsigned(.max).json(), as: UTF8.self) == "18446744073709551615")
     }
 
     @Test func readsEscapes() throws {
@@ -66,5 +120,14 @@ struct JSONTests {
         #expect(node["a"]?.position == TextPosition(line: 2, column: 7))
         #expect(node["b"]?.integer == 1)
         #expect(throws: DataError.self) { try JSONNode(parsing: Array("{\"b\": 1,\"b\": 2}".utf8)) }
+    }
+}
+
+extension [Int64] {
+    /// The items of a JSON array, read as generated code does.
+    fileprivate init(counting json: [UInt8]) throws(DataError) {
+        self = try DataReader.read(json: json) { (reader) throws(DataError) in
+            try reader.array { (reader) throws(DataError) in try reader.integer() }
+        }
     }
 }

@@ -35,6 +35,18 @@ import Testing
         #expect(!read.verify(PrivateKey.generate(.p256).publicKey))
     }
 
+    /// RFC 7519 allows times with fractions.
+    @Test func timesMayHaveFractions() throws {
+        let claims = Base64.encodeURL(Array(#"{"exp":1800000000.75,"iat":1.8e9,"nbf":-0.5,"iss":"a"}"#.utf8))
+        let token = try JSONWebToken("eyJhbGciOiJFUzI1NiJ9.\(claims).AA")
+        #expect(token.expiration == 1_800_000_000)
+        #expect(token.issuedAt == 1_800_000_000)
+        #expect(token.notBefore == -1)
+        #expect(throws: KeyError.self) {
+            try JSONWebToken("eyJhbGciOiJFUzI1NiJ9.\(Base64.encodeURL(Array(#"{"exp":1e400}"#.utf8))).AA")
+        }
+    }
+
     /// RFC 7515 A.3: somebody else's token, whose S is what chance made it.
     @Test func exampleOfTheStandard() throws {
         let text =

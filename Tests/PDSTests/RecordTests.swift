@@ -31,6 +31,41 @@ import Testing
         #expect(await failure { try await account.create(["$type": "org.example.other"]) } == "400 InvalidRequest")
     }
 
+    /// What was written can be read: nothing is taken that readers would refuse.
+    @Test func recordsOfTooManyPartsAreRefused() async throws {
+        let server = try TestServer()
+        let account = try await server.signUp("ada")
+        let long: Value = ["list": .array(Array(repeating: 0, count: DataReader.maximumEntries + 1))]
+        #expect(await failure { try await account.create(long) } == "400 InvalidRequest")
+        let most: Value = ["list": .array(Array(repeating: 0, count: DataReader.maximumEntries))]
+        let made = try await account.create(most, rkey: "most")
+        #expect(try await get(account, "most")["cid"] == made["cid"])
+    }
+
+    /// An account can choose keys that all fall into one node of its tree.
+    @Test func aTreeThatNobodyWouldReadIsRefusedByName() async throws {
+        let server = try TestServer()
+        let account = try await server.signUp("ada")
+        let keys = (10_000...).lazy.map(String.init).filter { key in
+            RecordPath.height(of: Array("org.example.note/\(key)".utf8)) == 0
+        }.prefix(1025)
+        func write(_ keys: some Sequence<String>) async throws {
+            let writes = keys.map { key -> Value in
+                [
+                    "$type": "com.atproto.repo.applyWrites#create", "collection": "org.example.note",
+                    "rkey": .string(key), "value": ["n": 1],
+                ]
+            }
+            _ = try await server.call(
+                "com.atproto.repo.applyWrites", input: ["repo": .string(account.did), "writes": .array(writes)],
+                token: account.access)
+        }
+        let all = Array(keys)
+        for start in stride(from: 0, to: 1024, by: 128) { try await write(all[start..<start + 128]) }
+        #expect(await failure { try await write(all[1024...]) } == "400 InvalidRequest")
+        _ = try await get(account, all[1023])
+    }
+
     @Test func putsAndSwaps() async throws {
         let server = try TestServer()
         let account = try await server.signUp("ada")

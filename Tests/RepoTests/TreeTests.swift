@@ -68,6 +68,29 @@ private struct DefinedTree {
         #expect(RecordPath.height(of: Array(key.utf8)) == height)
     }
 
+    /// What nobody would read is not made: not by adding, and not by joining two nodes.
+    @Test func nodesHaveNoMoreLeavesThanReadersTake() throws {
+        var low: [RecordPath] = []
+        var high: RecordPath?
+        var index = 10_000
+        while low.count < 1025 || high == nil {
+            let path = try RecordPath("com.example.record/\(index)")
+            if path.height == 0, low.count < 1025 { low.append(path) }
+            // In the middle of the others, so that it parts them.
+            if path.height > 0, low.count >= 512, high == nil { high = path }
+            index += 1
+        }
+        var tree = MerkleSearchTree(blocks: MemoryBlocks())
+        for path in low.prefix(1024) { try tree.set(value, at: path) }
+        let full = tree
+        #expect(throws: RepoError.tooLarge("leaves of a node")) { try tree.set(value, at: low[1024]) }
+        tree = full
+        let divider = try #require(high)
+        try tree.set(value, at: divider)
+        try tree.set(value, at: low[1024])
+        #expect(throws: RepoError.tooLarge("leaves of a node")) { try tree.remove(divider) }
+    }
+
     @Test(arguments: [
         ([], "bafyreie5737gdxlw5i64vzichcalba3z2v5n6icifvx5xytvske7mr3hpm"),
         (["3jqfcqzm3fo2j"], "bafyreibj4lsc3aqnrvphp5xmrnfoorvru4wynt6lwidqbm2623a6tatzdu"),

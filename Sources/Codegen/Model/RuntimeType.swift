@@ -25,6 +25,7 @@ enum RuntimeType: String, CaseIterable {
     case cid = "CID"
     case dataError = "DataError"
     case dataMap = "DataMap"
+    case unsortedFields = "UnsortedFields"
     case dataReader = "DataReader"
     case dataWriter = "DataWriter"
     case unknownVariant = "UnknownVariant"
@@ -58,7 +59,8 @@ enum RuntimeType: String, CaseIterable {
         case .bool, .int64, .uint8, .uint64, .string, .staticString: "Swift"
         case .atIdentifier, .atURI, .cidString, .datetime, .did, .handle, .language, .nsid, .recordKey, .tid, .uri:
             "Syntax"
-        case .blobRef, .cid, .dataError, .dataMap, .dataReader, .dataWriter, .unknownVariant: "DataModel"
+        case .blobRef, .cid, .dataError, .dataMap, .dataReader, .dataWriter, .unknownVariant, .unsortedFields:
+            "DataModel"
         case .indirect, .lexiconObject, .lexiconRecord, .lexiconValue, .nullable, .openString, .unknownFields,
             .validator:
             "Schema"

@@ -27,7 +27,7 @@ extension FileRenderer {
             let local = field.isNullable ? "\(spell(.nullable))<\(value)>?" : "\(value)?"
             writer.line("var \(field.name)_: \(local)")
         }
-        writer.line("var _unknown = \(spell(.dataMap))()")
+        writer.line("var _unknown = \(spell(.unsortedFields))()")
         if let typeName = type.typeName, !typeName.isEmpty { writer.line("var _hasType = false") }
     }
 
@@ -109,7 +109,7 @@ extension FileRenderer {
             writer.line("guard _hasType else { throw _reader.missing(\"$type\", in: _object) }")
         }
         let hasType = if case .named = type.shape { ", hasType: _hasType" } else { "" }
-        memberwise(type, unknown: "\(spell(.unknownFields))(_unknown\(hasType))") { field in
+        memberwise(type, unknown: "\(spell(.unknownFields))(try _reader.map(of: _unknown)\(hasType))") { field in
             "\(field.name)_" + (field.isRequired && field.isNullable ? ".value" : "")
         }
     }

@@ -1,5 +1,6 @@
 import DataModel
 import GRDB
+import Keys
 import Repo
 import Syntax
 
@@ -30,17 +31,26 @@ struct RepositoryTransaction {
         if let swapCommit, swapCommit != head.cid { throw WriteRefusal.invalidSwap }
         let changes = try check(writes, of: account)
         var clock = TIDClock(clockID: RepositoryStore.clockID, after: head.rev)
-        let blocks = StoredBlocks(account: account, db: db)
-        guard
-            let plan = try CommitPlan(
-                after: head, changes: changes, blocks: blocks, rev: clock.next(now: now), key: key)
-        else { return nil }
+        let rev = clock.next(now: now)
+        guard let plan = try plan(changes, after: head, of: account, rev: rev, key: key) else { return nil }
         guard plan.archive.count <= CommitMessage.maximumBytes else {
             throw WriteRefusal.invalid("The commit is longer than 2 MB; write in smaller pieces.")
         }
         try RepositoryStore.save(plan, of: account, at: now, in: db)
         try saveReferences(of: writes, account)
         return plan.commit
+    }
+
+    private func plan(
+        _ changes: CommitPlan.Changes, after head: Commit, of account: Account, rev: TID, key: PrivateKey
+    ) throws -> CommitPlan? {
+        do {
+            return try CommitPlan(
+                after: head, changes: changes, blocks: StoredBlocks(account: account, db: db), rev: rev, key: key)
+        } catch RepoError.tooLarge(let bound) {
+            // Keys that were chosen to fall into one node of the tree.
+            throw WriteRefusal.invalid("The tree of the repository would be too large: \(bound).")
+        }
     }
 
     /// Holds every write against what the writes before it left behind.

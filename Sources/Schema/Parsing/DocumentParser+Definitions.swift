@@ -62,7 +62,9 @@ extension DocumentParser {
         default: break
         }
         let prefix = "literal:"
-        if text.utf8.starts(with: prefix.utf8), let key = try? RecordKey(String(text.dropFirst(prefix.count))) {
+        if text.utf8.starts(with: prefix.utf8),
+            let key = try? RecordKey(String(Substring(text.utf8.dropFirst(prefix.utf8.count))))
+        {
             return .literal(key)
         }
         error(place, "`key` must be tid, nsid, any, or literal: and a record key")

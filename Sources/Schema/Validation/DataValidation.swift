@@ -24,6 +24,7 @@ extension Catalog {
         if let key, !schema.key.allows(key) {
             throw ConstraintViolation(path: "", reason: "has a key that \(collection) does not allow")
         }
+        try Self.requireDataModel(record)
         var checker = DataChecker(catalog: self)
         try checker.object(map, schema.object)
     }
@@ -33,8 +34,14 @@ extension Catalog {
         guard let schema = data(reference) else {
             throw ConstraintViolation(path: "", reason: "\(reference) is not data that is known here")
         }
+        try Self.requireDataModel(value)
         var checker = DataChecker(catalog: self)
         try checker.check(value, schema)
+    }
+
+    /// What no schema names must be in the data model all the same.
+    private static func requireDataModel(_ value: Value) throws(ConstraintViolation) {
+        do { try value.checked(.atproto) } catch { throw ConstraintViolation(path: "", reason: error.reason) }
     }
 }
 
