@@ -21,8 +21,16 @@ struct MigrationTests {
             let pool = try DatabasePool.open(at: path, durability: .full, migrations: [first, second])
             let columns = try pool.read { db in try db.columns(in: "a").map(\.name) }
             #expect(columns == ["x", "y"])
-            let synchronous = try pool.read { db in try Int.fetchOne(db, sql: "PRAGMA synchronous") }
-            #expect(synchronous == 2)
+        }
+    }
+
+    /// Asked where it counts: the writer has a setting of its own.
+    @Test(arguments: [(Durability.full, 2), (.normal, 1)])
+    func commitsAreAsDurableAsAskedFor(_ durability: Durability, _ level: Int) throws {
+        try inFolder { path in
+            let pool = try DatabasePool.open(at: path, durability: durability, migrations: [first])
+            #expect(try pool.write { db in try Int.fetchOne(db, sql: "PRAGMA synchronous") } == level)
+            #expect(try pool.writeWithoutTransaction { db in try Int.fetchOne(db, sql: "PRAGMA synchronous") } == level)
         }
     }
 

@@ -18,10 +18,11 @@ extension DatabasePool {
     ) throws -> DatabasePool {
         var configuration = Configuration()
         configuration.busyMode = .timeout(busyTimeoutSeconds)
-        configuration.prepareDatabase { db in
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        // Only now, and on the writer: opening a pool sets NORMAL there, whatever was set before.
+        try pool.writeWithoutTransaction { db in
             try db.execute(sql: "PRAGMA synchronous = \(durability.rawValue)")
         }
-        let pool = try DatabasePool(path: path, configuration: configuration)
         try migrations.apply(to: pool)
         return pool
     }
