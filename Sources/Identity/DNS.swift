@@ -12,36 +12,60 @@ public protocol TXTLookup: Sendable {
 public final class SystemDNS: TXTLookup {
     /// Of one try; at most two servers are tried.
     private static let secondsPerTry: Int32 = 3
-    /// Lookups at a time; more wait in the queue of their callers.
+    /// Nobody waits longer, whether the lookup has begun or waits behind others.
+    private static let deadline = DispatchTimeInterval.seconds(10)
+    /// Lookups at a time; more wait in line.
     private static let maximumRunning = 16
     /// Waiting lookups beyond this are refused: something is wrong with DNS, or with who asks.
     private static let maximumWaiting = 1024
     /// The longest message of DNS over TCP.
     private static let maximumAnswerBytes = 65535
 
-    private let queues: [DispatchQueue]
-    private let load = Mutex((next: 0, waiting: 0))
+    /// One line each; the shortest one takes the next lookup.
+    private let lines: [DispatchQueue]
+    private let timers = DispatchQueue(label: "dns.deadline")
+    private let lengths: Mutex<[Int]>
     private let server: (address: String, port: UInt16)?
 
     /// `server`: an IPv4 address and a port to ask in place of the system's servers.
     public init(server: (address: String, port: UInt16)? = nil) {
         self.server = server
-        queues = (0..<Self.maximumRunning).map { DispatchQueue(label: "dns.\($0)") }
+        lines = (0..<Self.maximumRunning).map { DispatchQueue(label: "dns.\($0)") }
+        lengths = Mutex([Int](repeating: 0, count: Self.maximumRunning))
     }
 
     public func texts(at name: String) async throws(IdentityError) -> [String] {
-        let queue: DispatchQueue? = load.withLock { load in
-            guard load.waiting < Self.maximumWaiting else { return nil }
-            load.waiting += 1
-            load.next = (load.next + 1) % queues.count
-            return queues[load.next]
+        let line: Int? = lengths.withLock { lengths in
+            guard let shortest = lengths.indices.min(by: { lengths[$0] < lengths[$1] }),
+                lengths[shortest] < Self.maximumWaiting / Self.maximumRunning
+            else { return nil }
+            lengths[shortest] += 1
+            return shortest
         }
-        guard let queue else { throw .unavailable("too many lookups of DNS") }
-        let result = await withCheckedContinuation { continuation in
-            queue.async { [server] in continuation.resume(returning: Self.query(name, server)) }
+        guard let line else { throw .unavailable("too many lookups of DNS") }
+        return try await withCheckedContinuation { continuation in
+            let answer = Answer(continuation)
+            lines[line].async { [self] in
+                if answer.isAwaited { answer.give(Self.query(name, server)) }
+                lengths.withLock { $0[line] -= 1 }
+            }
+            timers.asyncAfter(deadline: .now() + Self.deadline) { answer.give(.failure(.unavailable("DNS is slow"))) }
+        }.get()
+    }
+
+    /// Goes to whoever waits, once.
+    private final class Answer: Sendable {
+        private let continuation: Mutex<CheckedContinuation<Result<[String], IdentityError>, Never>?>
+
+        init(_ continuation: CheckedContinuation<Result<[String], IdentityError>, Never>) {
+            self.continuation = Mutex(continuation)
         }
-        load.withLock { $0.waiting -= 1 }
-        return try result.get()
+
+        var isAwaited: Bool { continuation.withLock { $0 != nil } }
+
+        func give(_ result: Result<[String], IdentityError>) {
+            continuation.withLock { $0.take() }?.resume(returning: result)
+        }
     }
 
     private static func query(

@@ -21,6 +21,9 @@ public protocol IdentityResolving: Sendable {
 
     /// Where a handle leads, without asking whether the account claims it.
     func did(of handle: Handle, refresh: Bool) async throws(IdentityError) -> DID
+
+    /// Forgets what is remembered of an account, because it is known to have changed.
+    func forget(_ did: DID, handle: Handle?)
 }
 
 extension IdentityResolving {
@@ -65,9 +68,16 @@ extension IdentityResolving {
 
 /// One place to look. A resolver asks its sources in order.
 public protocol IdentitySource: Sendable {
+    /// Whether answers come from this process itself, at once and never outdated; such are not remembered.
+    var isLocal: Bool { get }
+
     /// The document; nil when the source does not know the DID and the next one is to be asked.
     func document(of did: DID) async throws(IdentityError) -> DIDDocument?
 
     /// Where the handle leads; nil when the next source is to be asked.
     func did(of handle: Handle) async throws(IdentityError) -> DID?
+}
+
+extension IdentitySource {
+    public var isLocal: Bool { false }
 }

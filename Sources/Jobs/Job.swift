@@ -43,4 +43,7 @@ package struct JobFailure: Error, Sendable, Hashable {
         self.name = name
         self.message = message
     }
+
+    /// A job that came to no end however often it was begun.
+    static let givenUp = JobFailure(name: "InternalServerError", message: "Given up after many attempts.")
 }

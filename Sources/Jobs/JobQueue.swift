@@ -50,7 +50,9 @@ package final class JobQueue: Sendable {
     private func work(_ perform: @escaping @Sendable (Job, JobProgress) async throws -> [UInt8]) async throws {
         while !Task.isCancelled {
             let wakes = wakes.subscribe()
-            if let job = try await store.claim(at: now(), lease: Self.lease.microseconds) {
+            if let job = try await store.claim(
+                at: now(), lease: Self.lease.microseconds, maximumAttempts: policy.maximumAttempts)
+            {
                 await settle(job, perform)
             } else {
                 try await pause(wakes)
@@ -88,23 +90,25 @@ package final class JobQueue: Sendable {
     ) async throws {
         let progress = JobProgress { [store, now, changes] phase, percent in
             try await store.report(
-                job.id, phase: phase, progress: percent, at: now(), lease: Self.lease.microseconds)
+                job, phase: phase, progress: percent, at: now(), lease: Self.lease.microseconds)
             changes.signal()
         }
         do {
             let result = try await withHeartbeat(progress) { try await perform(job, progress) }
-            try await store.complete(job.id, result: result, at: now())
+            try await store.complete(job, result: result, at: now())
         } catch let failure as JobFailure {
-            try await store.fail(job.id, failure, at: now())
+            try await store.fail(job, failure, at: now())
+        } catch is LeaseLost {
+            // Whoever has it now will settle it.
+            logger.warning("job lost", metadata: ["job": "\(job.id)"])
         } catch is CancellationError {
             // The process ends: the job is begun again by the next one.
         } catch {
             logger.warning("job failed", metadata: ["job": "\(job.id)", "error": "\(error)"])
             if let delay = policy.delay(after: job.attempts) {
-                try await store.retry(job.id, due: now() + delay, at: now())
+                try await store.retry(job, due: now() + delay, at: now())
             } else {
-                let failure = JobFailure(name: "InternalServerError", message: "Given up after many attempts.")
-                try await store.fail(job.id, failure, at: now())
+                try await store.fail(job, .givenUp, at: now())
             }
         }
     }

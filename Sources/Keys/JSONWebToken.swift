@@ -75,16 +75,19 @@ public struct JSONWebToken: Sendable, Hashable {
         self.claims = claims
     }
 
+    /// What was signed: header and claims as they were written.
+    public var signedText: String { String(Substring(text.utf8.prefix(signedLength))) }
+
     /// Whether `key` made the signature, and by the algorithm of its curve. S may be high: tokens carry no identity of
     /// their own, and senders make such signatures.
     public func verify(_ key: PublicKey) -> Bool {
         algorithm == Algorithm(key.curve)
-            && key.verify(signature: signature, message: Array(text.utf8.prefix(signedLength)), allowHighS: true)
+            && key.verify(signature: signature, message: Array(signedText.utf8), allowHighS: true)
     }
 
     /// Whether the signature was made with `secret`.
     public func verify(secret: [UInt8]) -> Bool {
-        let code = HMACSHA256.code(for: Array(text.utf8.prefix(signedLength)), key: secret)
+        let code = HMACSHA256.code(for: Array(signedText.utf8), key: secret)
         return algorithm == .hs256 && ConstantTime.equal(signature, code)
     }
 

@@ -10,10 +10,11 @@ extension JSONWebToken {
     public var issuer: String? { claims["iss"]?.asString }
     /// `sub`.
     public var subject: String? { claims["sub"]?.asString }
-    /// `aud`: one text or several.
+    /// `aud`: one text or several; empty when any of them is none.
     public var audience: [String] {
         if let one = claims["aud"]?.asString { return [one] }
-        return claims["aud"]?.asArray?.compactMap(\.asString) ?? []
+        let texts = claims["aud"]?.asArray?.map(\.asString) ?? []
+        return texts.contains(nil) ? [] : texts.compactMap { $0 }
     }
     /// `exp`, seconds since 1970.
     public var expiration: Int64? { claims["exp"]?.asInteger }

@@ -1,6 +1,5 @@
 /// A language tag that is well-formed by the grammar of RFC 5646 (BCP 47), its language in lower case. Whether its
-/// subtags are registered, or
-/// repeated, is not looked at.
+/// subtags are registered, or repeated, is not looked at.
 public struct Language: SyntaxValue {
     public static let format = "language"
     /// Longer than any tag in use; RFC 5646 asks for 35 at least.

@@ -20,6 +20,8 @@ private final class NoIdentities: IdentityResolving {
         throw .unavailable("nobody answers")
     }
 
+    func forget(_ did: DID, handle: Handle?) {}
+
     func did(of handle: Handle, refresh: Bool) async throws(IdentityError) -> DID {
         asked.withLock { $0 += 1 }
         throw .unavailable("nobody answers")

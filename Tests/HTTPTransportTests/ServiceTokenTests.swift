@@ -25,6 +25,7 @@ struct ServiceTokenTests {
         }
 
         func did(of handle: Handle, refresh: Bool) async throws(IdentityError) -> DID { throw .handleNotFound }
+        func forget(_ did: DID, handle: Handle?) {}
     }
 
     static let now: Int64 = 1_800_000_000
@@ -87,7 +88,8 @@ struct ServiceTokenTests {
     @Test func badTokensAreNamed() async {
         let cases: [(String, String)] = [
             ("", "BadJwt"), ("a.b.c", "BadJwt"), (token() + "AAAA", "BadJwtSignature"),
-            (token(header: ["typ": "at+jwt"]), "BadJwtType"), (token(header: ["typ": "dpop+jwt"]), "BadJwtType"),
+            (token(header: ["typ": "at+jwt"]), "BadJwtType"), (token(header: ["typ": 5]), "BadJwtType"),
+            (token(header: ["typ": "dpop+jwt"]), "BadJwtType"),
             (token([("exp", .integer(Self.now - 31))]), "JwtExpired"), (token([("exp", nil)]), "BadJwt"),
             (token([("exp", .integer(Self.now + 3700))]), "BadJwt"),
             (token([("iat", .integer(Self.now + 31))]), "BadJwt"),
@@ -95,6 +97,7 @@ struct ServiceTokenTests {
             (token([("aud", "did:web:plyr.example")]), "BadJwtAudience"), (token([("aud", nil)]), "BadJwtAudience"),
             (token([("aud", "did:web:other.example#plyr")]), "BadJwtAudience"),
             (token([("aud", ["did:web:plyr.example#plyr", "did:web:b"])]), "BadJwtAudience"),
+            (token([("aud", ["did:web:plyr.example#plyr", 5])]), "BadJwtAudience"),
             (token([("lxm", "com.example.do.other")]), "BadJwtLexiconMethod"),
             (token([("lxm", nil)]), "BadJwtLexiconMethod"),
             (token([("lxm", "")]), "BadJwtLexiconMethod"), (token([("lxm", 5)]), "BadJwtLexiconMethod"),
@@ -129,6 +132,11 @@ struct ServiceTokenTests {
         #expect(await outcome(self.token(key: .generate(.k256)), verifier) == "BadJwtSignature")
         #expect(await outcome(token, verifier) == "ok")
         #expect(await outcome(token, verifier) == "BadJwt")
+        for name: Value? in [nil, 5, .null] {
+            let unnamed = self.token([("jti", name)])
+            #expect(await outcome(unnamed, verifier) == "ok")
+            #expect(await outcome(unnamed, verifier) == "BadJwt")
+        }
     }
 
     @Test func memoryIsBoundedAndForgets() {
@@ -159,6 +167,9 @@ struct ServiceTokenTests {
                 try await caller("Bearer \(token())", .session, sessions: sessions)
             }
         }
+        let other = token(header: ["typ": "at+jwt"])
+        let error = await #expect(throws: XRPCError.self) { try await caller("Bearer \(other)", .open, sessions: true) }
+        #expect(error?.status == 401 && error?.name == "BadJwtType")
         #expect(try await caller("Bearer \(did)", .account, sessions: true).proof == .session)
         await #expect(throws: XRPCError.self) { try await caller("Bearer \(did)", .account, sessions: false) }
     }

@@ -19,12 +19,50 @@ private struct FixedTexts: TXTLookup {
     func texts(at name: String) async throws(IdentityError) -> [String] { texts[name] ?? [] }
 }
 
-private struct Embedded: IdentitySource {
-    let document: DIDDocument
-    let handle: Handle
+/// Accounts of this server: made and changed while it runs.
+private final class Embedded: IdentitySource {
+    private let accounts: Mutex<[Handle: DIDDocument]>
 
-    func document(of did: DID) async throws(IdentityError) -> DIDDocument? { did == document.id ? document : nil }
-    func did(of handle: Handle) async throws(IdentityError) -> DID? { handle == self.handle ? document.id : nil }
+    init(document: DIDDocument, handle: Handle) { accounts = Mutex([handle: document]) }
+
+    var isLocal: Bool { true }
+    func set(_ document: DIDDocument?, _ handle: Handle) { accounts.withLock { $0[handle] = document } }
+    func document(of did: DID) async throws(IdentityError) -> DIDDocument? {
+        accounts.withLock { accounts in accounts.values.first { $0.id == did } }
+    }
+    func did(of handle: Handle) async throws(IdentityError) -> DID? { accounts.withLock { $0[handle]?.id } }
+}
+
+/// A source that answers when it is let.
+private final class Gate: IdentitySource {
+    private let state = Mutex((asked: 0, waiting: [CheckedContinuation<Void, Never>]()))
+    private let answer: DIDDocument
+
+    init(_ answer: DIDDocument) { self.answer = answer }
+
+    var asked: Int { state.withLock { $0.asked } }
+
+    func document(of did: DID) async throws(IdentityError) -> DIDDocument? {
+        await withCheckedContinuation { continuation in
+            state.withLock { state in
+                state.asked += 1
+                state.waiting.append(continuation)
+            }
+        }
+        return answer
+    }
+
+    func did(of handle: Handle) async throws(IdentityError) -> DID? { nil }
+
+    /// Lets everybody go who has come by now, and says how many that are.
+    func open() -> Int {
+        let waiting = state.withLock { state in
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in waiting { continuation.resume() }
+        return waiting.count
+    }
 }
 
 @Suite struct ResolverTests {
@@ -67,7 +105,7 @@ private struct Embedded: IdentitySource {
         clock.advance(seconds: 3601)
         _ = try await resolver.document(of: did)
         #expect(server.count("/\(did)") == 3)
-        resolver.forget(did)
+        resolver.forget(did, handle: nil)
         _ = try await resolver.document(of: did)
         #expect(server.count("/\(did)") == 4)
     }
@@ -125,6 +163,69 @@ private struct Embedded: IdentitySource {
     @Test func unprovenHandleIsInvalid() async throws {
         let server = try TinyServer(["/\(did)": (200, json(document("other.invalid")))])
         #expect(try await resolver(server).identity(of: .did(did)).handle == .invalid)
+    }
+
+    /// A server's own accounts change under its hands: what it said a moment ago must not outlive that.
+    @Test func ownAccountsAreNeverRemembered() async throws {
+        let server = try TinyServer()
+        let embedded = Embedded(document: document("here.test"), handle: try Handle("here.test"))
+        let network = NetworkIdentity(client: client, dns: FixedTexts(), plcDirectory: server.origin)
+        let resolver = IdentityResolver(sources: [network, embedded], now: { [clock] in clock.now })
+        let new = try Handle("new.test")
+        await #expect(throws: IdentityError.handleNotFound) { try await resolver.did(of: new) }
+        embedded.set(document("new.test"), new)
+        #expect(try await resolver.did(of: new) == did)
+        embedded.set(nil, try Handle("here.test"))
+        #expect(try await resolver.identity(of: .did(did)).handle == new)
+        embedded.set(nil, new)
+        await #expect(throws: IdentityError.didNotFound) { try await resolver.document(of: did) }
+    }
+
+    /// Anybody can ask for a refresh with a bad signature; while the host is away that must not harm the account.
+    @Test func aHostThatIsAwayTakesNothingBack() async throws {
+        let server = try TinyServer(["/\(did)": (200, json(document("band.test")))])
+        let resolver = resolver(server)
+        _ = try await resolver.document(of: did)
+        server.set("/\(did)", 503, "")
+        clock.advance(seconds: 21)
+        #expect(try await resolver.document(of: did, refresh: true).signingKey == key)
+        #expect(try await resolver.document(of: did).signingKey == key)
+        clock.advance(seconds: 3600)
+        #expect(try await resolver.document(of: did).signingKey == key)
+        clock.advance(seconds: 24 * 3600)
+        await #expect(throws: IdentityError.unavailable("plc answered 503")) { try await resolver.document(of: did) }
+    }
+
+    @Test func lookupsThatRunAreShared() async throws {
+        let gate = Gate(document("band.test"))
+        let resolver = IdentityResolver(sources: [gate], now: { [clock] in clock.now })
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<50 { group.addTask { [did] in _ = try await resolver.document(of: did) } }
+            // Everybody who comes before the gate is opened waits for the one lookup; the others find its answer.
+            group.addTask {
+                while !Task.isCancelled {
+                    _ = gate.open()
+                    await Task.yield()
+                }
+            }
+            for _ in 0..<50 { try await group.next() }
+            group.cancelAll()
+        }
+        #expect(gate.asked == 1)
+    }
+
+    /// What was asked before a change must not be remembered behind it.
+    @Test func forgettingReachesLookupsThatRun() async throws {
+        let gate = Gate(document("band.test"))
+        let resolver = IdentityResolver(sources: [gate], now: { [clock] in clock.now })
+        for round in 1...2 {
+            async let answer = resolver.document(of: did)
+            while gate.asked < round { await Task.yield() }
+            resolver.forget(did, handle: nil)
+            while gate.open() == 0 { await Task.yield() }
+            _ = try await answer
+        }
+        #expect(gate.asked == 2)
     }
 
     @Test func sourcesAreAskedInOrder() async throws {

@@ -105,4 +105,51 @@ struct JobQueueTests {
         #expect(jobs[0].result == [7])
         #expect(jobs[0].attempts == 2)
     }
+
+    /// Work that ends the process each time must not do so for ever.
+    @Test(.timeLimit(.minutes(1)))
+    func aJobThatNeverComesToAnEndIsGivenUp() async throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try await enqueue(["deadly", "good"])
+        try await database.write { db in
+            try db.execute(sql: "UPDATE job SET state = 'running', attempts = 3 WHERE id = 'deadly'")
+        }
+        let begun = Mutex<[String]>([])
+        let jobs = try await settle(queue(), ["deadly", "good"]) { job, _ in
+            begun.withLock { $0.append(job.id) }
+            return []
+        }
+        #expect(begun.withLock { $0 } == ["good"])
+        #expect(jobs[0].state == .failed && jobs[0].failure?.name == "InternalServerError")
+        #expect(jobs[1].state == .completed)
+    }
+
+    /// A worker that was taken for dead must not settle what another one has begun.
+    @Test(.timeLimit(.minutes(1)))
+    func whoLostAJobCannotSettleIt() async throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try await enqueue(["lost"])
+        let (started, signal) = AsyncStream.makeStream(of: Void.self)
+        let (resume, release) = AsyncStream.makeStream(of: Void.self)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            let queue = queue()
+            var changes = queue.subscribe().makeAsyncIterator()
+            group.addTask {
+                try await queue.run(workers: 1) { _, _ in
+                    signal.finish()
+                    for await _ in resume {}
+                    return [1]
+                }
+            }
+            for await _ in started {}
+            // One signal that the job has begun, and one behind the try to settle it.
+            _ = await changes.next()
+            try await database.write { db in try db.execute(sql: "UPDATE job SET attempts = 2, due = due + 1000000") }
+            release.finish()
+            _ = await changes.next()
+            group.cancelAll()
+        }
+        let job = try await JobStore(database).job("lost")
+        #expect(job?.state == .running && job?.attempts == 2 && job?.result == nil)
+    }
 }

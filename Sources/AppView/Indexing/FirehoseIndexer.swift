@@ -27,6 +27,8 @@ struct FirehoseIndexer: Sendable {
             let place = Place(source, identity.seq)
             // Most of the network publishes nothing here: whoever is not in the index is not looked up.
             guard try await index.knows(identity.did) else { return try await index.advance(place) }
+            // Something has changed: what was fetched a moment ago is no longer good enough.
+            identities.forget(identity.did, handle: identity.handle)
             let handle = await handle(of: identity.did, refresh: true)
             try await index.update(handle: handle, of: identity.did, at: place)
         case .account(let account):

@@ -48,24 +48,26 @@ public struct ServiceTokenVerifier: Sendable {
         let (did, fragment) = try issuer(token)
         guard try await isSigned(token, by: did, fragment) else { throw .bad("BadJwtSignature", "Wrong signature.") }
         // Only now: a token that somebody else made up must not spoil the real one.
-        if let id = token.tokenID {
-            let isFirst = replays.isFirstUse(of: "\(did) \(id)", until: expiration + rules.leeway, now: now())
-            guard isFirst else { throw .bad("BadJwt", "This token has been used.") }
-        }
+        // One without a name of its own is named by what was signed; the signature itself can be written in two ways.
+        let id = token.tokenID ?? token.signedText
+        let isFirst = replays.isFirstUse(of: "\(did) \(id)", until: expiration + rules.leeway, now: now())
+        guard isFirst else { throw .bad("BadJwt", "This token has been used.") }
         return did
     }
 
     /// Whether a bearer token is meant to be one of these, rather than a session's.
     static func isServiceToken(_ text: String) -> Bool {
         guard let token = try? JSONWebToken(text), token.algorithm != .hs256 else { return false }
-        return token.type.map { $0.lowercased() == "jwt" } ?? true && token.issuer?.hasPrefix("did:") == true
+        return token.issuer?.hasPrefix("did:") == true
     }
 
     private func parse(_ text: String) throws(XRPCError) -> JSONWebToken {
         let token: JSONWebToken
         do throws(KeyError) { token = try JSONWebToken(text) } catch { throw .bad("BadJwt", "Not a token.") }
         // Tokens for other purposes say so: at+jwt, refresh+jwt, dpop+jwt.
-        if let type = token.type, type.lowercased() != "jwt" { throw .bad("BadJwtType", "Not a service token.") }
+        guard token.header["typ"] == nil || token.type?.lowercased() == "jwt" else {
+            throw .bad("BadJwtType", "Not a service token.")
+        }
         guard token.algorithm != .hs256 else { throw .bad("BadJwt", "Not a signature of an account.") }
         return token
     }

@@ -32,10 +32,20 @@ package struct JobStore: Sendable {
         try Row.fetchOne(db.cachedStatement(sql: "SELECT * FROM job WHERE id = ?"), arguments: [id]).flatMap(Job.init)
     }
 
-    /// Takes the job that has waited longest, for `lease` microseconds.
-    func claim(at now: Int64, lease: Int64) async throws -> Job? {
-        try await database.write { db in
-            try Row.fetchOne(
+    /// Takes the job that has waited longest, for `lease` microseconds. Writes only when there is one.
+    ///
+    /// - Parameter maximumAttempts: a job that was begun this often without coming to an end has ended the process, or
+    ///   outlived its lease, each time: it is given up.
+    func claim(at now: Int64, lease: Int64, maximumAttempts: Int) async throws -> Job? {
+        guard let due = try await nextDue(), due <= now else { return nil }
+        return try await database.write { db in
+            try db.execute(
+                sql: """
+                    UPDATE job SET state = 'failed', error = ?, message = ?, updated_at = ?
+                    WHERE state IN ('queued', 'running') AND due <= ? AND attempts >= ?
+                    """,
+                arguments: [JobFailure.givenUp.name, JobFailure.givenUp.message, now, now, maximumAttempts])
+            return try Row.fetchOne(
                 db,
                 sql: """
                     UPDATE job SET state = 'running', attempts = attempts + 1, due = ?, updated_at = ?
@@ -63,47 +73,41 @@ package struct JobStore: Sendable {
     }
 
     /// Says how far a job is, and keeps its lease.
-    func report(_ id: String, phase: String?, progress: Int?, at now: Int64, lease: Int64) async throws {
+    func report(_ job: Job, phase: String?, progress: Int?, at now: Int64, lease: Int64) async throws {
+        try await change(
+            job, "phase = coalesce(?, phase), progress = coalesce(?, progress), due = ?",
+            [phase, progress, now + lease], at: now)
+    }
+
+    func complete(_ job: Job, result: [UInt8], at now: Int64) async throws {
+        try await change(job, "state = 'completed', result = ?, progress = 100", [Data(result)], at: now)
+    }
+
+    func fail(_ job: Job, _ failure: JobFailure, at now: Int64) async throws {
+        try await change(job, "state = 'failed', error = ?, message = ?", [failure.name, failure.message], at: now)
+    }
+
+    func retry(_ job: Job, due: Int64, at now: Int64) async throws {
+        try await change(job, "state = 'queued', due = ?", [due], at: now)
+    }
+
+    /// Changes a job that is still the caller's. Throws ``LeaseLost`` when another worker has begun it meanwhile.
+    private func change(
+        _ job: Job, _ assignments: String, _ arguments: StatementArguments, at now: Int64
+    ) async throws {
         try await database.write { db in
             try db.execute(
                 sql: """
-                    UPDATE job SET phase = coalesce(?, phase), progress = coalesce(?, progress), due = ?, updated_at = ?
-                    WHERE id = ? AND state = 'running'
+                    UPDATE job SET \(assignments), updated_at = ? WHERE id = ? AND state = 'running' AND attempts = ?
                     """,
-                arguments: [phase, progress, now + lease, now, id])
-        }
-    }
-
-    func complete(_ id: String, result: [UInt8], at now: Int64) async throws {
-        try await database.write { db in
-            try db.execute(
-                sql: """
-                    UPDATE job SET state = 'completed', result = ?, progress = 100, updated_at = ?
-                    WHERE id = ? AND state = 'running'
-                    """,
-                arguments: [Data(result), now, id])
-        }
-    }
-
-    func fail(_ id: String, _ failure: JobFailure, at now: Int64) async throws {
-        try await database.write { db in
-            try db.execute(
-                sql: """
-                    UPDATE job SET state = 'failed', error = ?, message = ?, updated_at = ?
-                    WHERE id = ? AND state = 'running'
-                    """,
-                arguments: [failure.name, failure.message, now, id])
-        }
-    }
-
-    func retry(_ id: String, due: Int64, at now: Int64) async throws {
-        try await database.write { db in
-            try db.execute(
-                sql: "UPDATE job SET state = 'queued', due = ?, updated_at = ? WHERE id = ? AND state = 'running'",
-                arguments: [due, now, id])
+                arguments: arguments + [now, job.id, job.attempts])
+            guard db.changesCount > 0 else { throw LeaseLost() }
         }
     }
 }
+
+/// The job is another worker's by now.
+struct LeaseLost: Error {}
 
 extension Job {
     /// nil for a row that no version of this program writes.

@@ -16,6 +16,8 @@ package struct EmbeddedIdentities: IdentitySource {
         self.userDomains = userDomains
     }
 
+    package var isLocal: Bool { true }
+
     package func document(of did: DID) async throws(IdentityError) -> DIDDocument? {
         guard did.method == "plc", ownsDirectory else { return nil }
         let chain = try await stored { try await directory.chain(of: did) }

@@ -17,7 +17,8 @@ import XRPC
 /// The services of one process behind one port. The only place that knows them all.
 struct PlyrServer: Service {
     private let server: WebServer
-    private let background: [@Sendable () async throws -> Void]
+    private let background: [BackgroundWork]
+    private let logger: Logger
     private let locks: [FolderLock]
     /// Who the service is.
     let identity: ServiceIdentity
@@ -34,6 +35,7 @@ struct PlyrServer: Service {
         identity = try Self.identity(options, port: port)
         let rooms = try await Rooms(options, identity: identity, port: port, logger: logger)
         background = rooms.background
+        self.logger = logger
         var configuration = WebServerConfiguration()
         configuration.host = options.host
         configuration.port = port
@@ -63,12 +65,9 @@ struct PlyrServer: Service {
     func run() async throws {
         try await withThrowingTaskGroup(of: Ending.self) { group in
             for work in background {
-                group.addTask {
+                group.addTask { [logger] in
                     do {
-                        try await cancelWhenGracefulShutdown {
-                            try await work()
-                            try Task.checkCancellation()
-                        }
+                        try await cancelWhenGracefulShutdown { try await work.keepRunning(logger) }
                     } catch is CancellationError {
                         return .cancelled
                     }

@@ -17,7 +17,7 @@ import XRPC
 struct Rooms: Sendable {
     private(set) var routes: [Route] = []
     private(set) var plainRoutes: [PlainRoute] = []
-    private(set) var background: [@Sendable () async throws -> Void] = []
+    private(set) var background: [BackgroundWork] = []
     let callers: any CallerVerifying
     let forwarding: any RequestForwarding
     /// Whether the store of each service can be read.
@@ -48,7 +48,7 @@ struct Rooms: Sendable {
             let labeler = LabelerService(did: identity.did, key: try keys.labeler(), store: labels, now: systemClock)
             routes += labeler.routes
             checks.append(labels.check)
-            background.append { try await labeler.run() }
+            background.append(BackgroundWork(name: "labeler") { try await labeler.run() })
         }
         if options.selection.includes(.upload) {
             let uploads = try UploadStore(path: folder("upload.sqlite"))
@@ -57,7 +57,7 @@ struct Rooms: Sendable {
                 options, identity: identity, store: uploads, pds: pds, identities: identities, logger: logger)
             try await upload.prepare()
             routes += upload.routes
-            background.append { try await upload.run() }
+            background.append(BackgroundWork(name: "upload") { try await upload.run() })
         }
         if options.selection.includes(.appview) {
             let index = try IndexStore(path: folder("index.sqlite"))
@@ -67,7 +67,7 @@ struct Rooms: Sendable {
                 logger: logger)
             routes += appView.routes
             plainRoutes += appView.plainRoutes
-            background.append { await appView.run() }
+            background.append(BackgroundWork(name: "appview") { await appView.run() })
         }
     }
 
@@ -83,7 +83,7 @@ struct Rooms: Sendable {
         routes += pds.routes
         plainRoutes += pds.directoryRoutes
         plainRoutes.append(pds.handleRoute(others: [service.handle: service.document.id]))
-        background.append { try await pds.run() }
+        background.append(BackgroundWork(name: "pds") { try await pds.run() })
         checks.append(pds.check)
     }
 

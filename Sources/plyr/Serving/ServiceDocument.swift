@@ -29,6 +29,8 @@ struct ServiceDocument: IdentitySource {
             ])
     }
 
+    var isLocal: Bool { true }
+
     func document(of did: DID) async throws(IdentityError) -> DIDDocument? {
         did == document.id ? document : nil
     }
