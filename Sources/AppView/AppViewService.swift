@@ -43,9 +43,9 @@ package struct AppViewService: Sendable {
             .query(ActorGetProfile(index: index, actors: actors, now: now)),
             .query(FeedGetTracks(reader: reader, actors: actors)),
             .query(FeedListTracks(reader: reader, actors: actors)),
-            .query(ServerGetStats(index: index, state: state)),
+            .query(ServerGetStats(index: index, state: state, now: now)),
         ]
-        plainRoutes = [AudioRoute(index: index, objects: objects, identities: identities).route]
+        plainRoutes = [AudioRoute(index: index, objects: objects, identities: identities, now: now).route]
     }
 
     /// Follows the firehose and the labelers until cancelled.

@@ -14,12 +14,14 @@ package struct LabelDraft: Sendable, Hashable {
     package init(
         uri: String, cid: String? = nil, val: String, isNegation: Bool = false, exp: Datetime? = nil
     ) throws(LabelError) {
+        var isByHandle = false
         do {
             self.uri = try URI(uri)
             // A subject of the network is checked by the stricter grammar of its kind.
-            if uri.hasPrefix("at://") { _ = try ATURI(uri) }
+            if uri.hasPrefix("at://"), case .handle = try ATURI(uri).authority { isByHandle = true }
             if uri.hasPrefix("did:") { _ = try DID(uri) }
         } catch { throw .invalidSubject }
+        if isByHandle { throw .handleInSubject }
         do {
             self.cid = try cid.map { text throws(DataError) in try CID(text) }
         } catch { throw .invalidCID }

@@ -42,8 +42,12 @@ public enum LabelError: Error, Sendable, Hashable, CustomStringConvertible {
     case invalidCID
     /// The label would have expired before it was made.
     case expiryInThePast
+    /// The subject is named by a handle, which may be another's tomorrow.
+    case handleInSubject
     /// There is nothing to take back.
     case notApplied
+    /// What is to be taken back was said of one version of the subject only.
+    case appliedToVersion(String)
 
     public var description: String {
         switch self {
@@ -54,7 +58,9 @@ public enum LabelError: Error, Sendable, Hashable, CustomStringConvertible {
         case .invalidSubject: "the subject is neither a DID nor another URI"
         case .invalidCID: "the CID is none"
         case .expiryInThePast: "the expiry lies in the past"
+        case .handleInSubject: "the subject must be named by its DID, not by a handle"
         case .notApplied: "there is no such label to negate"
+        case .appliedToVersion(let cid): "the label is on one version only: name it by its CID, \(cid)"
         }
     }
 }

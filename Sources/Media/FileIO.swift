@@ -84,6 +84,17 @@ extension FileIO {
         try sync(descriptor, path: path)
     }
 
+    /// The first bytes of a file, at most `count`.
+    static func head(of path: String, _ count: Int) throws -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw MediaError.file(path, errno) }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: count)
+        let length = pread(descriptor, &bytes, count, 0)
+        guard length >= 0 else { throw MediaError.file(path, errno) }
+        return Array(bytes.prefix(length))
+    }
+
     /// The SHA-256 of a file, read piece by piece.
     static func digest(of path: String) throws -> SHA256Digest {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)

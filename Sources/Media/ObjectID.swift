@@ -49,4 +49,9 @@ package struct IncomingObject: Sendable, Hashable {
     package let size: Int64
     /// The temporary file, complete and synced.
     package let path: String
+
+    /// The first bytes, at most `count`.
+    package func head(_ count: Int) async throws -> [UInt8] {
+        try await FileIO.run { try FileIO.head(of: path, count) }
+    }
 }

@@ -49,7 +49,8 @@ package struct ObjectStore: Sendable {
             return IncomingObject(id: ObjectID(digest), size: size, path: path)
         } catch {
             file.close()
-            try FileIO.remove(path)
+            // What cannot be removed now is swept when the next process starts; the first error is the one to tell.
+            _ = try? FileIO.remove(path)
             throw error
         }
     }
@@ -84,10 +85,11 @@ package struct ObjectStore: Sendable {
         let folder = folder(of: object.id)
         if FileIO.size(stored.path) == object.size {
             try FileIO.remove(object.path)
-            return stored
+        } else {
+            try FileIO.makeFolder(folder)
+            try FileIO.rename(object.path, to: stored.path)
         }
-        try FileIO.makeFolder(folder)
-        try FileIO.rename(object.path, to: stored.path)
+        // In either case: whoever renamed it first may not have come so far.
         try FileIO.syncFolder(folder)
         try FileIO.syncFolder(objects)
         return stored

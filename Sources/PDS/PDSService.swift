@@ -27,9 +27,13 @@ package struct PDSService: Sendable {
     let directory: DirectoryStore
     let outbox: Outbox
     let spoolFolder: String
+    /// Repositories that do not fit into memory and are being sent.
+    let archiveSlots = ArchiveSlots(limit: 16)
     let now: @Sendable () -> Int64
     /// The protocol's usual bound: 30 tries in five minutes for a name and an address.
     let loginLimiter = AttemptLimiter(limit: 30, period: 300 * 1_000_000)
+    /// Tries from one address, whatever the names: ten times as many, because many people may share one.
+    let addressLimiter = AttemptLimiter(limit: 300, period: 300 * 1_000_000)
     /// Accounts made from one address, in an hour.
     let accountLimiter = AttemptLimiter(limit: 100, period: 3600 * 1_000_000)
     /// Operations given to the directory from one address, in an hour.
@@ -97,6 +101,13 @@ package struct PDSService: Sendable {
     /// The accounts of this server that have the handle, or none.
     package func account(_ identifier: AtIdentifier) async throws -> Account? {
         try await accounts.account(identifier)
+    }
+
+    /// Whether a repository of this server has a record at `uri`.
+    package func hasRecord(_ uri: ATURI) async throws -> Bool {
+        guard let collection = uri.collection, let rkey = uri.rkey, let account = try await account(uri.authority)
+        else { return false }
+        return try await RecordStore(database: accounts.database).record(collection, rkey, of: account) != nil
     }
 
     /// Lets an account take part in the network or not, and tells of it.

@@ -16,7 +16,8 @@ extension PDSService {
                     maker: maker, sessions: sessions, identities: identities, limiter: accountLimiter)),
             .procedure(
                 ServerCreateSession(
-                    accounts: accounts, sessions: sessions, identities: identities, limiter: loginLimiter)),
+                    accounts: accounts, sessions: sessions, identities: identities, limiter: loginLimiter,
+                    addressLimiter: addressLimiter)),
             .procedure(ServerDeleteSession(sessions: sessions.sessions)),
             .query(ServerDescribeServer(configuration: configuration)),
             .query(ServerGetServiceAuth(tokens: serviceTokens, now: now)),
@@ -49,7 +50,8 @@ extension PDSService {
             .query(SyncGetBlocks(access: access, repositories: repositories)),
             .query(SyncGetLatestCommit(access: access, repositories: repositories)),
             .query(SyncGetRecord(access: access, repositories: repositories)),
-            .query(SyncGetRepo(access: access, repositories: repositories, spoolFolder: spoolFolder)),
+            .query(
+                SyncGetRepo(access: access, repositories: repositories, spoolFolder: spoolFolder, slots: archiveSlots)),
             .query(SyncGetRepoStatus(access: access, repositories: repositories)),
             .query(SyncListBlobs(access: access, blobs: BlobStore(database: accounts.database))),
             .query(SyncListRepos(accounts: accounts)),

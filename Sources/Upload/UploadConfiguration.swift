@@ -6,6 +6,8 @@ package struct UploadConfiguration: Sendable {
     package var maximumBlobBytes: Int64 = 100 << 20
     /// How many uploads an account may have under way at once.
     package var uploadsPerAccount = 3
+    /// Bytes that an account may have uploaded and not published; a few of the longest files.
+    package var unpublishedBytesPerAccount: Int64 = 8 << 30
     /// How many tracks are published at once.
     package var workers = 2
     /// How long an upload waits for its publication before it is thrown away.

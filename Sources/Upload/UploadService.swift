@@ -19,14 +19,13 @@ package struct UploadService: Sendable {
     package let routes: [Route]
 
     /// - Parameters:
-    ///   - artistName: the name by which an account is credited when it gives none.
     ///   - makeID: makes an identifier that nobody can guess.
     ///   - makeTID: makes record keys, each once.
     ///   - now: microseconds since 1970.
     package init(
         configuration: UploadConfiguration = UploadConfiguration(), store: UploadStore, objects: ObjectStore,
-        blobs: any BlobWriting, records: any RecordWriting, addresses: PublicAddresses, logger: Logger,
-        artistName: @escaping @Sendable (DID) async throws -> String, makeID: @escaping @Sendable () -> String,
+        blobs: any BlobWriting, records: any RecordWriting, artists: any ArtistHosting, addresses: PublicAddresses,
+        logger: Logger, makeID: @escaping @Sendable () -> String,
         makeTID: @escaping @Sendable () -> TID, now: @escaping @Sendable () -> Int64
     ) {
         self.configuration = configuration
@@ -41,13 +40,15 @@ package struct UploadService: Sendable {
             .procedure(
                 UploadUploadAudio(
                     store: store, objects: objects, probe: AudioProbe(),
-                    slots: UploadSlots(limit: configuration.uploadsPerAccount),
-                    maximumBytes: configuration.maximumBytes, makeID: makeID, now: now)),
+                    slots: UploadSlots(limit: configuration.uploadsPerAccount), artists: artists,
+                    maximumBytes: configuration.maximumBytes,
+                    maximumUnpublishedBytes: configuration.unpublishedBytesPerAccount, makeID: makeID, now: now)),
             .procedure(
                 UploadPublishTrack(
-                    store: store, queue: queue, addresses: addresses, artistName: artistName, makeID: makeID,
+                    store: store, queue: queue, addresses: addresses, artists: artists, makeID: makeID,
                     makeTID: makeTID, now: now)),
             .query(UploadGetJob(store: store)),
+            .query(UploadGetUpload(store: store)),
             .subscription(UploadSubscribeJob(store: store, queue: queue)),
         ]
     }

@@ -57,6 +57,8 @@ public struct RequestContext: Sendable {
 
 /// Who may call a method.
 public enum Access: Sendable, Hashable {
+    /// Anybody; credentials are not looked at, so that an outdated one does not keep its holder from logging in.
+    case anybody
     /// Anybody; credentials are looked at only if there are any.
     case open
     /// An account, by a session or a service token.

@@ -20,7 +20,7 @@ public struct Route: Sendable {
     public static func query<Handler: QueryHandler>(_ handler: Handler) -> Route {
         Route(nsid: Handler.Method.nsid, kind: .query, access: Handler.access) { request, callers in
             let parameters = try Handler.Method.Parameters(from: ParameterReader(query: request.query))
-            let caller = try await callers.caller(of: request.context, to: Handler.Method.nsid, access: Handler.access)
+            let caller = try await callers.caller(of: request, to: Handler.Method.nsid, Handler.access)
             _ = try await NoBody.receive(request.body, limit: 0)
             let output = try await handler.respond(to: parameters, from: caller)
             return output.sent(as: Handler.Method.outputEncoding)
@@ -31,7 +31,7 @@ public struct Route: Sendable {
     public static func procedure<Handler: ProcedureHandler>(_ handler: Handler) -> Route {
         Route(nsid: Handler.Method.nsid, kind: .procedure, access: Handler.access) { request, callers in
             let parameters = try Handler.Method.Parameters(from: ParameterReader(query: request.query))
-            let caller = try await callers.caller(of: request.context, to: Handler.Method.nsid, access: Handler.access)
+            let caller = try await callers.caller(of: request, to: Handler.Method.nsid, Handler.access)
             if let encoding = Handler.Method.inputEncoding {
                 try MediaType.check(request.body.contentType, against: encoding)
             }
@@ -45,7 +45,7 @@ public struct Route: Sendable {
     public static func subscription<Handler: SubscriptionHandler>(_ handler: Handler) -> Route {
         Route(nsid: Handler.Method.nsid, access: Handler.access) { request, callers in
             let parameters = try Handler.Method.Parameters(from: ParameterReader(query: request.query))
-            let caller = try await callers.caller(of: request.context, to: Handler.Method.nsid, access: Handler.access)
+            let caller = try await callers.caller(of: request, to: Handler.Method.nsid, Handler.access)
             // What the handler itself refuses (a future cursor) is said by an error frame, not by the handshake.
             return .deferred { try await handler.frames(for: parameters, from: caller) }
         }
@@ -123,5 +123,13 @@ enum MediaType {
     private static func matches(_ essence: String, _ pattern: String) -> Bool {
         if pattern == "*/*" || essence == pattern.lowercased() { return true }
         return pattern.hasSuffix("/*") && essence.hasPrefix(pattern.dropLast())
+    }
+}
+
+extension CallerVerifying {
+    /// The caller of a route.
+    fileprivate func caller(of request: RouteRequest, to method: NSID, _ access: Access) async throws -> Caller {
+        if access == .anybody { return .stranger(request.context) }
+        return try await caller(of: request.context, to: method, access: access)
     }
 }

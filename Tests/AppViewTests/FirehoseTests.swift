@@ -10,7 +10,7 @@ import Testing
 @testable import AppView
 
 /// Identities that cannot be had now.
-private final class NoIdentities: IdentityResolving {
+final class NoIdentities: IdentityResolving {
     private let asked = Mutex(0)
 
     var questions: Int { asked.withLock { $0 } }

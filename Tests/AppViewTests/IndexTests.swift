@@ -140,7 +140,7 @@ struct IndexTests {
         try await index.update(isActive: true, isDeleted: false, of: alice, at: Place("test", 3))
         #expect(try await keys(list()) == ["t1"])
         try await index.update(isActive: false, isDeleted: true, of: alice, at: Place("test", 4))
-        #expect(try await index.counts().tracks == 0)
+        #expect(try await index.counts(at: Self.time).tracks == 0)
     }
 
     @Test func viewsCarryLabelsAndHideWhatMustBeHidden() async throws {
@@ -164,6 +164,101 @@ struct IndexTests {
         // An older statement does not come back.
         try await index.apply([try label(2, "!hide")], at: Place("labels", 3))
         #expect(presenter.views(of: try await list(), plays: [:]).count == 2)
+    }
+
+    /// A record may hold longer names and labelers may say more than a view can: strict readers must get the page.
+    @Test func viewsKeepTheirLexicon() async throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let record = Fm.Plyr.Track(
+            title: "Long", artist: String(repeating: "é", count: 128), audioUrl: try URI("https://audio.example/1"),
+            fileType: "mp3", createdAt: Datetime(microseconds: Self.time))
+        let uri = try uri(alice, Fm.Plyr.Track.nsid, "t1")
+        try await apply([.putTrack(uri, .dagCBOR(record.cbor()), record, record: record.cbor())], by: alice, rev: 1)
+        let labeler = PrivateKey.generate(.k256)
+        for subject in [uri.text, alice.text, alice.profileURI] {
+            let labels = try (0..<101).map { number in
+                Label(
+                    src: try DID("did:web:labels.example"), uri: try URI(subject), val: "value-\(number)",
+                    cts: Datetime(microseconds: Self.time)
+                ).signed(by: labeler)
+            }
+            try await index.apply(labels, at: Place("labels", 1))
+        }
+        let views = TrackPresenter(origin: "http://localhost:8080", now: Self.time).views(
+            of: try await list(), plays: [:])
+        let view = try #require(views.first)
+        try view.validate()
+        #expect(view.author.displayName?.count == 64)
+        #expect(view.labels?.count == 100 && view.author.labels?.count == 100)
+    }
+
+    /// What is counted is what holds: neither what was taken back nor what is over.
+    @Test func labelsInForceAreCounted() async throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let labeler = PrivateKey.generate(.k256)
+        func label(_ val: String, neg: Bool = false, exp: Int64? = nil, at offset: Int64 = 0) throws -> Label {
+            Label(
+                src: try DID("did:web:labels.example"), uri: try URI(alice.text), val: val, neg: neg ? true : nil,
+                cts: Datetime(microseconds: Self.time + offset), exp: exp.map { Datetime(microseconds: $0) }
+            ).signed(by: labeler)
+        }
+        try await index.apply(
+            [try label("a"), try label("b"), try label("b", neg: true, at: 1000), try label("c", exp: Self.time + 5_000_000)],
+            at: Place("labels", 1))
+        #expect(try await index.counts(at: Self.time).labels == 2)
+        #expect(try await index.counts(at: Self.time + 5_000_000).labels == 1)
+        let plan = try await index.database.read { db in
+            try String.fetchAll(
+                db,
+                sql: """
+                    EXPLAIN QUERY PLAN SELECT count(*) FROM label
+                    WHERE is_negation = 0 AND (expires_at IS NULL OR expires_at > 1)
+                    """, adapter: SuffixRowAdapter(fromIndex: 3))
+        }
+        #expect(plan.allSatisfy { $0.contains("INDEX label_in_force") }, "\(plan)")
+    }
+
+    /// What was taken down is not played either, unless somebody else publishes the same.
+    @Test func audioOfHiddenTracksIsFoundOut() async throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let blob = BlobRef(ref: .raw([1]), mimeType: "audio/mpeg", size: 1)
+        let record = Fm.Plyr.Track(
+            title: "One", artist: "Somebody", fileType: "mp3", createdAt: Datetime(microseconds: Self.time),
+            audioBlob: blob)
+        let file = try #require(TrackAudio(record).fileID)
+        for did in [alice, bob] {
+            let change = IndexChange.putTrack(
+                try uri(did, Fm.Plyr.Track.nsid, "t1"), .dagCBOR(record.cbor()), record, record: record.cbor())
+            try await apply([change], by: did, rev: 1)
+        }
+        func players() async throws -> [DID] {
+            let found = try await index.audio(ofFile: file)
+            let labels = found.labels.effective(at: Self.time)
+            return found.tracks.filter { !VisibilityRules.hides(labels, $0) }.map(\.did)
+        }
+        #expect(try await players() == [alice, bob])
+        func takeDown(_ subject: String, cid: CID? = nil) async throws {
+            let label = Label(
+                src: try DID("did:web:labels.example"), uri: try URI(subject),
+                cid: try cid.map { try CIDString($0.description) }, val: "!takedown",
+                cts: Datetime(microseconds: Self.time)
+            ).signed(by: PrivateKey.generate(.k256))
+            try await index.apply([label], at: Place("labels", 1))
+        }
+        try await takeDown(uri(bob, Fm.Plyr.Track.nsid, "t1").text, cid: .raw([7]))
+        #expect(try await players() == [alice, bob])
+        try await takeDown(uri(alice, Fm.Plyr.Track.nsid, "t1").text)
+        #expect(try await players() == [bob])
+        try await takeDown(bob.text)
+        #expect(try await players().isEmpty)
+    }
+
+    @Test func handlesAreFoundAtOnce() async throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try await apply([try track(1, by: alice)], by: alice, rev: 1)
+        let actors = ActorResolver(index: index, identities: NoIdentities())
+        let uris = ["at://SomeOne.test/fm.plyr.track/t1", "at://nobody.test/fm.plyr.track/t1"].map { try? ATURI($0) }
+        #expect(try await actors.canonical(uris.compactMap { $0 }) == [uri(alice, Fm.Plyr.Track.nsid, "t1")])
     }
 
     @Test func recordsThatBreakTheirLexiconAreNotIndexed() throws {

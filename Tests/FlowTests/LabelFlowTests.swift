@@ -103,4 +103,21 @@ struct FolderInUseTests {
             #expect(try ServiceIdentity(in: options.folder).publicURL == server.identity.publicURL)
         }
     }
+
+    /// A port that is another's is found out before anything is moved to it.
+    @Test(.timeLimit(.minutes(1)))
+    func aBusyPortMovesNothing() async throws {
+        let other = try TemporaryFolder()
+        let folder = try TemporaryFolder()
+        let before = try ServiceIdentity(in: DataFolder(folder("data")), publicURL: "http://localhost:1")
+        try await RunningServer.run(in: other) { server in
+            var options = ServerOptions(selection: .all, folder: try DataFolder(folder("data")))
+            options.port = Int(server.address.split(separator: ":").last ?? "") ?? 0
+            let error = await #expect(throws: SystemError.self) {
+                _ = try await PlyrServer(options, logger: Logger(label: "busy")) { _ in }
+            }
+            #expect(error?.description == "cannot listen on 127.0.0.1:\(options.port): Address already in use")
+            #expect(try ServiceIdentity(in: options.folder) == before)
+        }
+    }
 }

@@ -51,6 +51,19 @@ struct LabelerTests {
         #expect(try await ask("uriPatterns=*&sources=did:web:other.example").labels.isEmpty)
     }
 
+    /// Mistakes that people make are told with the way out.
+    @Test func whatCannotBeMeantIsExplained() async throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        #expect(throws: LabelError.handleInSubject) { try LabelDraft(uri: "at://alice.test/fm.plyr.track/a", val: "x") }
+        #expect(throws: LabelError.handleInSubject) { try LabelDraft(uri: "at://alice.test", val: "x") }
+        let cid = "bafyreiclp443lavogvhj3d2ob2cxbfuscni2k5jk7bebjzg7khl3esabwq"
+        _ = try await labeler.emit(LabelDraft(uri: Self.track, cid: cid, val: "x"))
+        let negation = try LabelDraft(uri: Self.track, val: "x", isNegation: true)
+        await #expect(throws: LabelError.appliedToVersion(cid)) { try await labeler.emit(negation) }
+        _ = try await labeler.emit(LabelDraft(uri: Self.track, cid: cid, val: "x", isNegation: true))
+        await #expect(throws: LabelError.notApplied) { try await labeler.emit(negation) }
+    }
+
     @Test func theSameLabelIsNotSaidTwice() async throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let draft = try LabelDraft(uri: Self.track, val: "sexual")

@@ -75,6 +75,38 @@ import Testing
         }
     }
 
+    /// A token that has run out must not keep its holder from logging in, nor from reading what anybody may.
+    @Test func outdatedCredentialsCloseNoOpenDoor() async throws {
+        let server = try TestServer()
+        let account = try await server.signUp("ada")
+        server.clock.advance(seconds: 3 * 3600)
+        #expect(
+            await failure { try await server.call("com.atproto.server.getSession", token: account.access) }
+                == "400 ExpiredToken")
+        let login: Value = ["identifier": .string("ada" + TestServer.domain), "password": "open sesame"]
+        let session = try await server.call(
+            "com.atproto.server.createSession", input: login, token: account.access)
+        #expect(session["did"]?.asString == account.did)
+        _ = try await server.call("com.atproto.server.describeServer", token: "nonsense")
+        _ = try await server.call(
+            "com.atproto.repo.describeRepo", query: ["repo": account.did], token: account.access)
+    }
+
+    /// Names that are made up have no limit of their own.
+    @Test func anAddressHasALimitOverAllNames() async throws {
+        let server = try TestServer()
+        var refusal = ""
+        for number in 0..<301 where refusal != "429 RateLimitExceeded" {
+            // No password is tried where nobody could have the name.
+            refusal = await failure {
+                try await server.call(
+                    "com.atproto.server.createSession",
+                    input: ["identifier": .string("nobody\(number)"), "password": "x"])
+            }
+        }
+        #expect(refusal == "429 RateLimitExceeded")
+    }
+
     @Test func tooManyLogins() async throws {
         let server = try TestServer()
         let input: Value = ["identifier": "ada.band.example", "password": "x"]

@@ -21,6 +21,19 @@ import Testing
         try await account.server.raw("com.atproto.sync.getBlob", query: ["did": account.did, "cid": cid])
     }
 
+    /// Clients that do not know what they send leave it to the first bytes.
+    @Test(arguments: [
+        ("*/*", "ID3\u{4}\u{0}", "audio/mpeg"), ("application/octet-stream", "fLaC\u{0}", "audio/flac"),
+        ("*/*", "GIF89a", "image/gif"), ("*/*", "no kind of media", "application/octet-stream"),
+        ("audio/x-mine", "fLaC\u{0}", "audio/x-mine"),
+    ])
+    func untypedBlobsAreLookedAt(_ said: String, _ content: String, _ type: String) async throws {
+        let server = try TestServer()
+        let account = try await server.signUp("ada")
+        let blob = try await upload(account, Array(content.utf8), said)
+        #expect(blob["mimeType"]?.asString == type)
+    }
+
     @Test func seenOnceARecordRefersToIt() async throws {
         let server = try TestServer()
         let account = try await server.signUp("ada")

@@ -114,6 +114,25 @@ private struct Served: Sendable {
         }
     }
 
+    /// Whoever reads the log in small pages, going on behind the time it saw last, sees each operation once.
+    @Test func theLogIsReadInPages() async throws {
+        let server = try TestServer()
+        // The clock stands still: several operations of one moment.
+        for name in ["ada", "bob", "cyd"] { _ = try await server.signUp(name) }
+        try await Served.run(server) { served in
+            var seen: [String] = []
+            var after = ""
+            while seen.count < 10 {
+                let page = try await served.get("/plc/export?count=1" + after)
+                guard !page.text.isEmpty else { break }
+                let entry = try Value(json: Array(page.text.utf8))
+                seen.append(entry["did"]?.asString ?? "")
+                after = "&after=" + (entry["createdAt"]?.asString ?? "")
+            }
+            #expect(seen.count == 3 && Set(seen).count == 3)
+        }
+    }
+
     @Test func operationsAreTakenAndChecked() async throws {
         let server = try TestServer()
         try await Served.run(server) { served in

@@ -16,8 +16,18 @@ import Upload
 import XRPC
 
 /// A repository host that remembers what it was given.
-private final class RememberingHost: RecordWriting, BlobWriting, Sendable {
+private final class RememberingHost: RecordWriting, BlobWriting, ArtistHosting, Sendable {
     let writes = Mutex<[RecordWrite]>([])
+    let deleted = Mutex<Set<RecordKey>>([])
+
+    func name(of did: DID) async throws -> String? { did.text.hasSuffix("b") ? nil : "alice.test" }
+
+    func hasRecord(_ uri: ATURI) async throws -> Bool {
+        guard let rkey = uri.rkey, deleted.withLock({ !$0.contains(rkey) }) else { return false }
+        return writes.withLock { writes in
+            writes.contains { if case .put(_, rkey, _, _) = $0 { true } else { false } }
+        }
+    }
 
     func write(
         _ writes: [RecordWrite], to did: DID, swapCommit: CID?
@@ -71,14 +81,15 @@ struct UploadTests {
         artist = try DID("did:plc:ewvi7nxzyoun6zhxrhs64oiz")
         var configuration = UploadConfiguration()
         configuration.maximumBytes = 1 << 20
+        configuration.unpublishedBytesPerAccount = 50_000
         let clock = Mutex(TIDClock(clockID: 1))
         let elapsed = elapsed
         let now: @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1e6) + elapsed.current }
         service = UploadService(
             configuration: configuration, store: try UploadStore(path: folder + "/upload.sqlite"),
             objects: try ObjectStore(folder: folder), blobs: host, records: host,
-            addresses: PublicAddresses(origin: "http://localhost:8080"), logger: Logger(label: "test"),
-            artistName: { _ in "alice.test" }, makeID: { UUID().uuidString },
+            artists: host, addresses: PublicAddresses(origin: "http://localhost:8080"), logger: Logger(label: "test"),
+            makeID: { UUID().uuidString },
             makeTID: { clock.withLock { $0.next(now: now()) } }, now: now)
     }
 
@@ -197,6 +208,77 @@ struct UploadTests {
         #expect(error?.name == "DuplicateUpload")
         _ = try await upload(bytes, by: try DID("did:plc:aaaaaaaaaaaaaaaaaaaaaaaa"))
         #expect(try storedFiles().count == 1)
+    }
+
+    private func find(_ hash: String) async throws -> Fm.Plyr.Upload.GetUpload.Output {
+        let route = try #require(RouteTable(service.routes)[Fm.Plyr.Upload.GetUpload.nsid])
+        let body = ReceivedBody(stream: .empty, contentType: nil, length: nil)
+        let request = RouteRequest(
+            query: "contentHash=" + hash, body: body, context: RequestContext(id: "1", fields: [:]))
+        let answer = try await route.answer(request, verifying: OneCaller(did: artist))
+        guard case .bytes(let bytes) = answer.content else { throw XRPCError.internalServerError }
+        return try .init(validatingJSON: bytes)
+    }
+
+    /// A client that lost the answer finds its upload again; a track that was deleted can be published anew, from the
+    /// upload or from the bytes.
+    @Test func noUploadIsADeadEnd() async throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let bytes = try await sound()
+        let hash = Hex.encode(SHA256Digest.of(bytes).bytes)
+        #expect(await #expect(throws: XRPCError.self) { try await find(hash) }?.name == "UploadNotFound")
+        let uploaded = try await upload(bytes)
+        let found = try await find(hash)
+        #expect(found.uploadId == uploaded.uploadId && found.job == nil)
+        func publish(_ id: String) async throws -> ATURI? {
+            let input = Fm.Plyr.Upload.PublishTrack.Input(uploadId: id, title: "Dawn")
+            let job = try await call(Fm.Plyr.Upload.PublishTrack.self, body: input.json(), type: "application/json").job
+            return try await finish(job.id).uri
+        }
+        let first = try #require(try await publish(uploaded.uploadId))
+        #expect(try await find(hash).job?.uri == first)
+        let refusal = await #expect(throws: XRPCError.self) { try await publish(uploaded.uploadId) }
+        #expect(refusal?.name == "AlreadyPublished")
+        host.deleted.withLock { _ = $0.insert(first.rkey ?? RecordKey(TID(microseconds: 0, clockID: 0))) }
+        let second = try #require(try await publish(uploaded.uploadId))
+        #expect(second != first)
+        host.deleted.withLock { _ = $0.insert(second.rkey ?? RecordKey(TID(microseconds: 0, clockID: 0))) }
+        let again = try await upload(bytes)
+        #expect(again.uploadId != uploaded.uploadId)
+        let third = try await publish(again.uploadId)
+        #expect(third != nil && third != second)
+    }
+
+    /// Whoever has no repository here leaves nothing here, and whoever has leaves only so much.
+    @Test func uploadsAreForThisServersAccountsAndBounded() async throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let bytes = try await sound()
+        let stranger = try DID("did:plc:bbbbbbbbbbbbbbbbbbbbbbbb")
+        let refusal = await #expect(throws: XRPCError.self) { try await upload(bytes, by: stranger) }
+        #expect(refusal?.status == 403 && refusal?.name == "Forbidden")
+        let order = await #expect(throws: XRPCError.self) {
+            try await call(
+                Fm.Plyr.Upload.PublishTrack.self,
+                body: Fm.Plyr.Upload.PublishTrack.Input(uploadId: "x", title: "X").json(), type: "application/json",
+                by: stranger)
+        }
+        #expect(order?.name == "Forbidden")
+        #expect(try storedFiles().isEmpty)
+        var names: [String?] = []
+        for number in 0..<20 where names.last != "TooManyUploads" {
+            // Other bytes each time: what stands behind the sound is not looked at.
+            names.append(await outcome(bytes + [UInt8](repeating: UInt8(number), count: 8000)))
+        }
+        #expect(names.last == "TooManyUploads" && names.count > 2)
+    }
+
+    private func outcome(_ bytes: [UInt8]) async -> String? {
+        do {
+            _ = try await upload(bytes)
+            return nil
+        } catch {
+            return name(of: error)
+        }
     }
 
     @Test func whatNobodyPublishesInTimeGoes() async throws {

@@ -2,6 +2,7 @@ import DataModel
 import HTTPTransport
 import HTTPTypes
 import Identity
+import Labeling
 import Lexicons
 import Media
 import Syntax
@@ -12,14 +13,18 @@ struct AudioRoute: Sendable {
     let index: IndexStore
     let objects: ObjectStore
     let identities: any IdentityResolving
+    let now: @Sendable () -> Int64
 
     var route: PlainRoute {
         PlainRoute(.get, "/audio/{file_id}") { request in try await respond(to: request) }
     }
 
     private func respond(to request: PlainRequest) async throws -> PlainResponse {
-        // Only what a track in the index refers to: an upload that was not published is nobody's to hear.
-        guard let audio = try await index.audio(ofFile: request["file_id"]) else { throw Self.notFound }
+        // Only what a track refers to that is shown: an upload that was not published is nobody's to hear, nor is what
+        // was taken down.
+        let found = try await index.audio(ofFile: request["file_id"])
+        let labels = found.labels.effective(at: now())
+        guard let audio = found.tracks.first(where: { !VisibilityRules.hides(labels, $0) }) else { throw Self.notFound }
         guard let object = try await objects.object(fileID: request["file_id"]),
             let file = try await OpenedFile.open(object.path)
         else { return try await redirect(to: audio) }

@@ -43,20 +43,25 @@ extension IndexStore {
             return IndexedActor(
                 did: did, handle: try Handle(row["handle"]), isActive: row["is_active"],
                 profile: try profile.map { try Fm.Plyr.Actor.Profile(cbor: Array($0)) }, trackCount: row["tracks"],
-                likeCount: row["likes"], labels: try Self.labels(on: [did.text], in: db))
+                likeCount: row["likes"], labels: try Self.labels(on: [did.text, did.profileURI], in: db))
         }
     }
 
-    /// Counts everything.
-    func counts() async throws -> IndexCounts {
+    /// Counts everything. `now`: microseconds since 1970.
+    func counts(at now: Int64) async throws -> IndexCounts {
         try await database.read { db in
-            func count(_ sql: String) throws -> Int64 { try Int64.fetchOne(db, sql: sql) ?? 0 }
+            func count(_ sql: String, _ arguments: StatementArguments = []) throws -> Int64 {
+                try Int64.fetchOne(db, sql: sql, arguments: arguments) ?? 0
+            }
             return IndexCounts(
                 tracks: try count("SELECT count(*) FROM track"),
                 artists: try count("SELECT count(DISTINCT did) FROM track"),
                 likes: try count("SELECT count(*) FROM remark WHERE kind = 'like'"),
                 comments: try count("SELECT count(*) FROM remark WHERE kind = 'comment'"),
-                labels: try count("SELECT count(*) FROM label"))
+                labels: try count(
+                    """
+                    SELECT count(*) FROM label WHERE is_negation = 0 AND (expires_at IS NULL OR expires_at > ?)
+                    """, [now]))
         }
     }
 }

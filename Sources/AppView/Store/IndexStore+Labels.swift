@@ -14,13 +14,15 @@ extension IndexStore {
             for label in labels {
                 try db.cachedStatement(
                     sql: """
-                        INSERT INTO label (src, uri, cid, val, cts, label) VALUES (?, ?, ?, ?, ?, ?)
-                        ON CONFLICT (uri, src, cid, val) DO UPDATE SET cts = excluded.cts, label = excluded.label
+                        INSERT INTO label (src, uri, cid, val, cts, label, is_negation, expires_at)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                        ON CONFLICT (uri, src, cid, val) DO UPDATE SET cts = excluded.cts, label = excluded.label,
+                            is_negation = excluded.is_negation, expires_at = excluded.expires_at
                         WHERE excluded.cts >= label.cts
                         """
                 ).execute(arguments: [
                     label.src.text, label.uri.text, label.cid?.text ?? "", label.val, label.cts.microseconds,
-                    Data(label.cbor()),
+                    Data(label.cbor()), label.isNegation, label.exp?.microseconds,
                 ])
             }
         }

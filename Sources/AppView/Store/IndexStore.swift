@@ -17,7 +17,9 @@ struct Place: Sendable {
 
 /// What the network has published, in a form that can be asked.
 package struct IndexStore: Sendable {
-    package static let migrations = [Migration(PackageResources.v0001_index_sql)]
+    package static let migrations = [
+        Migration(PackageResources.v0001_index_sql), Migration(PackageResources.v0002_labels_in_force_sql),
+    ]
 
     package let database: DatabasePool
 
@@ -83,6 +85,21 @@ package struct IndexStore: Sendable {
             try String.fetchOne(
                 db.cachedStatement(sql: "SELECT did FROM repo WHERE handle = ?"), arguments: [handle.normalized.text]
             ).map { try DID($0) }
+        }
+    }
+
+    /// The accounts that handles are known to lead to.
+    func dids(of handles: Set<Handle>) async throws -> [Handle: DID] {
+        guard !handles.isEmpty else { return [:] }
+        let names = Set(handles.map(\.normalized.text))
+        return try await database.read { db in
+            let places = names.map { _ in "?" }.joined(separator: ", ")
+            let rows = try Row.fetchAll(
+                db, sql: "SELECT handle, did FROM repo WHERE handle IN (\(places))",
+                arguments: StatementArguments(Array(names)))
+            return Dictionary(
+                try rows.map { (try Handle($0["handle"]), try DID($0["did"])) }, uniquingKeysWith: { first, _ in first }
+            )
         }
     }
 

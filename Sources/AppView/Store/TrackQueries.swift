@@ -119,7 +119,7 @@ extension IndexStore {
     private static func hydrate(
         _ tracks: [IndexedTrack], viewer: DID?, in db: Database
     ) throws -> HydratedTracks {
-        let subjects = Set(tracks.flatMap { [$0.uri.text, $0.did.text] })
+        let subjects = Set(tracks.flatMap { [$0.uri.text, $0.did.text, $0.did.profileURI] })
         return HydratedTracks(
             tracks: tracks, labels: try labels(on: subjects, in: db),
             likes: try likes(of: viewer, on: tracks, in: db))
@@ -146,35 +146,4 @@ extension IndexedTrack {
             handle: try Handle(row["handle"]), record: Array(record), sortAt: row["sort_at"],
             indexedAt: row["indexed_at"], likeCount: row["like_count"], commentCount: row["comment_count"])
     }
-}
-
-extension IndexStore {
-    /// What the oldest track of an active account says of a file in the object store; nil when no track plays it.
-    func audio(ofFile fileID: String) async throws -> IndexedAudio? {
-        guard !fileID.isEmpty else { return nil }
-        return try await database.read { db in
-            try Row.fetchOne(
-                db.cachedStatement(
-                    sql: """
-                        SELECT track.mime_type, track.did, track.record FROM track JOIN repo ON repo.did = track.did
-                        WHERE track.file_id = ? AND track.file_id != '' AND repo.is_active = 1 ORDER BY track.id LIMIT 1
-                        """),
-                arguments: [fileID]
-            ).map { row in
-                let record: Data = row["record"]
-                return IndexedAudio(
-                    mimeType: row["mime_type"], did: try DID(row["did"]),
-                    blob: try Fm.Plyr.Track(cbor: Array(record)).audioBlob?.ref)
-            }
-        }
-    }
-}
-
-/// What a track says of its audio.
-struct IndexedAudio: Sendable, Hashable {
-    let mimeType: String
-    /// Whose track it is.
-    let did: DID
-    /// The audio in the repository of that account.
-    let blob: CID?
 }

@@ -16,13 +16,18 @@ struct ActorResolver: Sendable {
         }
     }
 
-    /// URIs with DIDs for authorities, as the index has them; those that lead nowhere are left out.
+    /// URIs with DIDs for authorities, as the index has them; those that lead nowhere are left out. A handle that the
+    /// index does not know has no track there: the network is not asked.
     func canonical(_ uris: [ATURI]) async throws -> [ATURI] {
-        var canonical: [ATURI] = []
-        for uri in uris {
-            guard let did = try await did(of: uri.authority) else { continue }
-            canonical.append(ATURI(authority: .did(did), collection: uri.collection, rkey: uri.rkey))
+        let handles = uris.compactMap { if case .handle(let handle) = $0.authority { handle } else { nil } }
+        let known = try await index.dids(of: Set(handles))
+        return uris.compactMap { uri in
+            switch uri.authority {
+            case .did: return uri
+            case .handle(let handle):
+                guard let did = known[handle.normalized] else { return nil }
+                return ATURI(authority: .did(did), collection: uri.collection, rkey: uri.rkey)
+            }
         }
-        return canonical
     }
 }

@@ -6,6 +6,10 @@ import Syntax
 
 /// Makes views of what the index holds. Pure.
 struct TrackPresenter: Sendable {
+    /// Graphemes of a name, and labels of a subject: a record may have longer ones, labelers may say more.
+    private static let maximumNameLength = 64
+    private static let maximumLabels = 100
+
     /// The origin under which audio is served, without a trailing slash.
     let origin: String
     /// Microseconds since 1970.
@@ -19,7 +23,8 @@ struct TrackPresenter: Sendable {
             let author = labels[track.did.text] ?? []
             guard !VisibilityRules.isHidden(by: own + author) else { return nil }
             return try? view(
-                of: track, labels: own, authorLabels: author, plays: plays[track.uri.text] ?? 0,
+                of: track, labels: own, authorLabels: author + (labels[track.did.profileURI] ?? []),
+                plays: plays[track.uri.text] ?? 0,
                 viewer: hydrated.likes.map { Fm.Plyr.Feed.Defs.ViewerState(like: $0[track.uri.text]) })
         }
     }
@@ -33,13 +38,13 @@ struct TrackPresenter: Sendable {
         return Fm.Plyr.Feed.Defs.TrackView(
             uri: track.uri, cid: track.cid,
             author: Fm.Plyr.Actor.Defs.ProfileView(
-                did: track.did, handle: track.handle, displayName: record.artist,
-                labels: authorLabels.isEmpty ? nil : authorLabels),
+                did: track.did, handle: track.handle, displayName: String(record.artist.prefix(Self.maximumNameLength)),
+                labels: authorLabels.isEmpty ? nil : Array(authorLabels.prefix(Self.maximumLabels))),
             record: try Value(cbor: track.record).asMap ?? DataMap(), audio: try audio(of: record),
             cover: record.imageUrl.flatMap(\.onTheWeb).map { Fm.Plyr.Feed.Defs.ImageView(url: $0) },
             tags: tags.isEmpty ? nil : tags,
-            likeCount: track.likeCount, commentCount: track.commentCount, playCount: plays, labels: labels,
-            viewer: viewer,
+            likeCount: track.likeCount, commentCount: track.commentCount, playCount: plays,
+            labels: Array(labels.prefix(Self.maximumLabels)), viewer: viewer,
             indexedAt: Datetime(microseconds: track.indexedAt))
     }
 
@@ -69,5 +74,14 @@ enum VisibilityRules {
 
     static func isHidden(by labels: [Label]) -> Bool {
         labels.contains { hiding.contains($0.val) }
+    }
+
+    /// Whether labels in force hide a version of a track, or its author.
+    static func hides(_ labels: [Label], _ track: IndexedAudio) -> Bool {
+        isHidden(
+            by: labels.filter { label in
+                label.uri.text == track.did.text
+                    || (label.uri.text == track.uri && (label.cid == nil || label.cid?.text == track.cid))
+            })
     }
 }

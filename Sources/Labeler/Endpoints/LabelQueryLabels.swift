@@ -4,6 +4,7 @@ import XRPC
 /// `com.atproto.label.queryLabels`
 struct LabelQueryLabels: QueryHandler {
     typealias Method = Com.Atproto.Label.QueryLabels
+    static let access = Access.anybody
 
     let store: LabelStore
     let now: @Sendable () -> Int64

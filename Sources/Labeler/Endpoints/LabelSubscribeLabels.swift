@@ -5,6 +5,7 @@ import XRPC
 /// `com.atproto.label.subscribeLabels`
 struct LabelSubscribeLabels: SubscriptionHandler {
     typealias Method = Com.Atproto.Label.SubscribeLabels
+    static let access = Access.anybody
 
     let outbox: Outbox
 

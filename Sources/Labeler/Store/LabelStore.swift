@@ -32,7 +32,7 @@ package struct LabelStore: Sendable {
             if let current, current.label.isNegation == draft.isNegation, current.label.exp?.text == draft.exp?.text {
                 return current
             }
-            if draft.isNegation, current == nil { throw LabelError.notApplied }
+            if draft.isNegation, current == nil { throw try Self.nothingToNegate(draft, from: src, in: db) }
             // A later statement must have a later time, or consumers keep the earlier one.
             let time = max(now, (current?.label.cts.microseconds ?? 0) + 1000)
             let label = Label(
@@ -49,6 +49,18 @@ package struct LabelStore: Sendable {
                 sql: "SELECT * FROM label WHERE src = ? AND uri = ? AND cid = ? AND val = ? AND is_current = 1"),
             arguments: [src.text, draft.uri.text, draft.cid?.description ?? "", draft.val]
         ).map { row in try SequencedLabel(row) }
+    }
+
+    /// Why there is nothing to take back: people often forget that a label was put on one version.
+    private static func nothingToNegate(_ draft: LabelDraft, from src: DID, in db: Database) throws -> LabelError {
+        let cid = try String.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT cid FROM label
+                    WHERE src = ? AND uri = ? AND val = ? AND cid <> '' AND is_current = 1 AND neg = 0 LIMIT 1
+                    """),
+            arguments: [src.text, draft.uri.text, draft.val])
+        return cid.map { .appliedToVersion($0) } ?? .notApplied
     }
 
     private static func insert(_ label: Label, key: PublicKey, in db: Database) throws -> Int64 {

@@ -1,19 +1,46 @@
+import Foundation
 import Keys
 import NIOPosix
+import Synchronization
+import XRPC
 
-/// Hashes passwords on a thread pool: a hash costs a tenth of a second of one core.
+/// Hashes passwords on threads of their own: a hash costs a tenth of a second of one core, and files are read by the
+/// threads of the common pool meanwhile.
 struct Passwords: Sendable {
+    /// Hashes at a time: half of the cores, so that a flood of logins leaves the rest to everything else.
+    private static let threads = max(1, ProcessInfo.processInfo.activeProcessorCount / 2)
+    /// Those who wait at most a few seconds each; more come again later.
+    private static let maximumWaiting = 50 * threads
+
+    private static let pool: NIOThreadPool = {
+        let pool = NIOThreadPool(numberOfThreads: threads)
+        pool.start()
+        return pool
+    }()
+    private static let waiting = Mutex(0)
+
     /// Held against when there is no account, so that the time taken does not tell whether there is one.
     private static let nobody = "scrypt$15$8$1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
     func hash(_ password: String) async throws -> String {
-        try await NIOThreadPool.singleton.runIfActive { try PasswordHash.make(password: password) }
+        try await Self.run { try PasswordHash.make(password: password) }
     }
 
     /// `stored` nil: takes the same time and is false.
     func verify(_ password: String, against stored: String?) async throws -> Bool {
-        try await NIOThreadPool.singleton.runIfActive {
+        try await Self.run {
             PasswordHash.verify(password: password, stored: stored ?? Self.nobody) && stored != nil
         }
+    }
+
+    private static func run<Result: Sendable>(_ hash: @escaping @Sendable () throws -> Result) async throws -> Result {
+        let isAccepted = waiting.withLock { waiting in
+            guard waiting < maximumWaiting else { return false }
+            waiting += 1
+            return true
+        }
+        guard isAccepted else { throw XRPCError.rateLimitExceeded("Too many logins at once; try again later.") }
+        defer { waiting.withLock { $0 -= 1 } }
+        return try await pool.runIfActive(hash)
     }
 }

@@ -6,6 +6,7 @@ import XRPC
 /// `com.atproto.identity.resolveDid`
 struct IdentityResolveDid: QueryHandler {
     typealias Method = Com.Atproto.Identity.ResolveDid
+    static let access = Access.anybody
 
     let identities: any IdentityResolving
 

@@ -5,6 +5,7 @@ import XRPC
 /// `com.atproto.identity.resolveHandle`
 struct IdentityResolveHandle: QueryHandler {
     typealias Method = Com.Atproto.Identity.ResolveHandle
+    static let access = Access.anybody
 
     let identities: any IdentityResolving
 

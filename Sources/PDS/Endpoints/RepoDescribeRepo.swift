@@ -7,6 +7,7 @@ import XRPC
 /// `com.atproto.repo.describeRepo`
 struct RepoDescribeRepo: QueryHandler {
     typealias Method = Com.Atproto.Repo.DescribeRepo
+    static let access = Access.anybody
 
     let accounts: AccountStore
     let records: RecordStore

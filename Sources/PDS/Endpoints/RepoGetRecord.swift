@@ -6,6 +6,7 @@ import XRPC
 /// `com.atproto.repo.getRecord`
 struct RepoGetRecord: QueryHandler {
     typealias Method = Com.Atproto.Repo.GetRecord
+    static let access = Access.anybody
 
     let accounts: AccountStore
     let records: RecordStore

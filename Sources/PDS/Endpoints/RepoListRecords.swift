@@ -5,6 +5,7 @@ import XRPC
 /// `com.atproto.repo.listRecords`
 struct RepoListRecords: QueryHandler {
     typealias Method = Com.Atproto.Repo.ListRecords
+    static let access = Access.anybody
 
     let accounts: AccountStore
     let records: RecordStore

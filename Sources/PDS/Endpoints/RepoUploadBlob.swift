@@ -5,9 +5,9 @@ import XRPC
 /// `com.atproto.repo.uploadBlob`
 struct RepoUploadBlob: ProcedureHandler {
     typealias Method = Com.Atproto.Repo.UploadBlob
-    static let access = Access.session
+    // Services that prepare media bring it back for the account, with its token.
+    static let access = Access.account
 
-    private static let unknownType = "application/octet-stream"
     /// RFC 6838 allows two names of 127 characters.
     private static let maximumTypeLength = 255
 
@@ -29,11 +29,11 @@ struct RepoUploadBlob: ProcedureHandler {
         }
     }
 
-    /// The type without its parameters.
-    private static func mimeType(_ contentType: String) -> String {
+    /// The type without its parameters; nil when the caller has none to say.
+    private static func mimeType(_ contentType: String) -> String? {
         let essence = contentType.prefix { $0 != ";" }.filter { !$0.isWhitespace }.lowercased()
         let parts = essence.split(separator: "/", omittingEmptySubsequences: false)
         let isType = parts.count == 2 && parts.allSatisfy { !$0.isEmpty && $0 != "*" }
-        return isType && essence.utf8.count <= maximumTypeLength ? essence : unknownType
+        return isType && essence.utf8.count <= maximumTypeLength && essence != BlobKeeper.unknownType ? essence : nil
     }
 }

@@ -6,7 +6,7 @@ import XRPC
 /// `com.atproto.server.createAccount`
 struct ServerCreateAccount: ProcedureHandler {
     typealias Method = Com.Atproto.Server.CreateAccount
-    static let access = Access.open
+    static let access = Access.anybody
 
     let maker: AccountMaker
     let sessions: SessionMaker

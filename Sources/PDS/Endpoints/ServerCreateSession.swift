@@ -6,7 +6,7 @@ import XRPC
 /// `com.atproto.server.createSession`
 struct ServerCreateSession: ProcedureHandler {
     typealias Method = Com.Atproto.Server.CreateSession
-    static let access = Access.open
+    static let access = Access.anybody
 
     /// In bytes. Nobody has a longer name, and what is tried is remembered for a while.
     private static let maximumIdentifierLength = 2048
@@ -14,17 +14,22 @@ struct ServerCreateSession: ProcedureHandler {
     let accounts: AccountStore
     let sessions: SessionMaker
     let identities: any IdentityResolving
+    /// By name and address.
     let limiter: AttemptLimiter
+    /// By address alone.
+    let addressLimiter: AttemptLimiter
 
     func respond(
         to parameters: Method.Parameters, input: Method.Input, from caller: Caller
     ) async throws -> Method.Output {
         guard Self.isName(input.identifier) else { throw Self.refusal }
+        let address = caller.request.remoteAddress ?? ""
+        try addressLimiter.attempt(address, at: sessions.now())
         let identifier = input.identifier.lowercased()
         let found = try await account(identifier)
         // Whatever it was called by: an account's names must not have tries of their own.
         let subject = found?.did.text ?? identifier
-        try limiter.attempt("\(subject) \(caller.request.remoteAddress ?? "")", at: sessions.now())
+        try limiter.attempt("\(subject) \(address)", at: sessions.now())
         let hash: String? = if let found { try await accounts.passwordHash(of: found) } else { nil }
         guard try await Passwords().verify(input.password, against: hash), let account = found else {
             throw Self.refusal

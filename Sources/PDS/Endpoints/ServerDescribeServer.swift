@@ -4,6 +4,7 @@ import XRPC
 /// `com.atproto.server.describeServer`
 struct ServerDescribeServer: QueryHandler {
     typealias Method = Com.Atproto.Server.DescribeServer
+    static let access = Access.anybody
 
     let configuration: PDSConfiguration
 

@@ -8,6 +8,7 @@ import XRPC
 /// `com.atproto.sync.getBlob`
 struct SyncGetBlob: QueryHandler {
     typealias Method = Com.Atproto.Sync.GetBlob
+    static let access = Access.anybody
 
     let access: RepositoryAccess
     let blobs: BlobKeeper

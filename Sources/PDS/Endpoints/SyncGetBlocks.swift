@@ -5,6 +5,7 @@ import XRPC
 /// `com.atproto.sync.getBlocks`
 struct SyncGetBlocks: QueryHandler {
     typealias Method = Com.Atproto.Sync.GetBlocks
+    static let access = Access.anybody
 
     /// Of one request: as many as a page of anything else.
     private static let maximumBlocks = 1000

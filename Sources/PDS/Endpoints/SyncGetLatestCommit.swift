@@ -5,6 +5,7 @@ import XRPC
 /// `com.atproto.sync.getLatestCommit`
 struct SyncGetLatestCommit: QueryHandler {
     typealias Method = Com.Atproto.Sync.GetLatestCommit
+    static let access = Access.anybody
 
     let access: RepositoryAccess
     let repositories: RepositoryStore

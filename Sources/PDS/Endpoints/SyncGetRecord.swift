@@ -6,6 +6,7 @@ import XRPC
 /// `com.atproto.sync.getRecord`: the proof of a record, or that there is none.
 struct SyncGetRecord: QueryHandler {
     typealias Method = Com.Atproto.Sync.GetRecord
+    static let access = Access.anybody
 
     let access: RepositoryAccess
     let repositories: RepositoryStore

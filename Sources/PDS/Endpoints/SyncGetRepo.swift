@@ -6,15 +6,17 @@ import XRPC
 /// `com.atproto.sync.getRepo`
 struct SyncGetRepo: QueryHandler {
     typealias Method = Com.Atproto.Sync.GetRepo
+    static let access = Access.anybody
 
     let access: RepositoryAccess
     let repositories: RepositoryStore
     /// For archives that do not belong into memory.
     let spoolFolder: String
+    let slots: ArchiveSlots
 
     func respond(to parameters: Method.Parameters, from caller: Caller) async throws -> Method.Output {
         let account = try await access.available(parameters.did)
-        let spool = ArchiveSpool(folder: spoolFolder)
+        let spool = ArchiveSpool(folder: spoolFolder, slots: slots)
         let found = try await repositories.read(account) { head, blocks in
             if let since = parameters.since {
                 try spool.append(CAR.header(roots: [head.cid]))

@@ -5,6 +5,7 @@ import XRPC
 /// `com.atproto.sync.getRepoStatus`
 struct SyncGetRepoStatus: QueryHandler {
     typealias Method = Com.Atproto.Sync.GetRepoStatus
+    static let access = Access.anybody
 
     let access: RepositoryAccess
     let repositories: RepositoryStore

@@ -6,6 +6,7 @@ import XRPC
 /// `com.atproto.sync.listBlobs`
 struct SyncListBlobs: QueryHandler {
     typealias Method = Com.Atproto.Sync.ListBlobs
+    static let access = Access.anybody
 
     let access: RepositoryAccess
     let blobs: BlobStore

@@ -4,6 +4,7 @@ import XRPC
 /// `com.atproto.sync.listRepos`
 struct SyncListRepos: QueryHandler {
     typealias Method = Com.Atproto.Sync.ListRepos
+    static let access = Access.anybody
 
     let accounts: AccountStore
 

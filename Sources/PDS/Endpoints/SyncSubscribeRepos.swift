@@ -5,6 +5,7 @@ import XRPC
 /// `com.atproto.sync.subscribeRepos`
 struct SyncSubscribeRepos: SubscriptionHandler {
     typealias Method = Com.Atproto.Sync.SubscribeRepos
+    static let access = Access.anybody
 
     let outbox: Outbox
 

@@ -12,13 +12,21 @@ final class ArchiveSpool: @unchecked Sendable {
     private static let memoryBytes = 4 << 20
 
     private let folder: String
+    private let slots: ArchiveSlots
+    private var hasSlot = false
     private var waiting: [UInt8] = []
     private var file: (path: String, handle: FileHandle)?
 
-    /// `folder`: for the file, if need be.
-    init(folder: String) { self.folder = folder }
+    /// `folder`: for the file, if need be; then it takes one of `slots`, until it has been read.
+    init(folder: String, slots: ArchiveSlots) {
+        self.folder = folder
+        self.slots = slots
+    }
 
-    deinit { discard() }
+    deinit {
+        discard()
+        if hasSlot { slots.giveBack() }
+    }
 
     func append(_ bytes: [UInt8]) throws {
         waiting += bytes
@@ -28,6 +36,8 @@ final class ArchiveSpool: @unchecked Sendable {
 
     private func flush() throws {
         if file == nil {
+            try slots.take()
+            hasSlot = true
             let path = "\(folder)/\(UUID().uuidString).car"
             guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]),
                 let handle = FileHandle(forWritingAtPath: path)
@@ -47,9 +57,11 @@ final class ArchiveSpool: @unchecked Sendable {
         let opened = try await OpenedFile.open(path)
         discard()
         guard let opened, opened.size > 0 else { throw CocoaError(.fileReadUnknown) }
-        return RawBody(
-            stream: opened.bytes(ByteRange(first: 0, last: opened.size - 1)), contentType: CAR.mediaType,
-            length: Int(opened.size))
+        // The stream holds on to the slot.
+        let pieces = opened.bytes(ByteRange(first: 0, last: opened.size - 1)).map { [self] piece in
+            withExtendedLifetime(self) { piece }
+        }
+        return RawBody(stream: BodyStream(pieces), contentType: CAR.mediaType, length: Int(opened.size))
     }
 
     private func discard() {

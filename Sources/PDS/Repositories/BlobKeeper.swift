@@ -7,6 +7,8 @@ import XRPC
 
 /// Takes in blobs, hands them out, and throws away those that no record refers to.
 package struct BlobKeeper: Sendable {
+    /// The type of what nobody can tell the type of.
+    static let unknownType = "application/octet-stream"
     /// Removed in one go; the next sweep does the rest.
     private static let sweepSize = 1000
 
@@ -35,13 +37,14 @@ package struct BlobKeeper: Sendable {
         try await objects.eachFolder { ids in try await blobs.removeUnowned(ids.map(\.cid), remove: remove) }
     }
 
-    /// Keeps the bytes of a stream for an account, until a record refers to them or their time is over.
-    func receive(_ stream: BodyStream, mimeType: String, for did: DID) async throws -> BlobRef {
+    /// Keeps the bytes of a stream for an account, until a record refers to them or their time is over. Without a
+    /// `mimeType`, the first bytes tell it.
+    func receive(_ stream: BodyStream, mimeType: String?, for did: DID) async throws -> BlobRef {
         try await keep(mimeType: mimeType, for: did) { try await objects.receive(stream, limit: limit) }
     }
 
     private func keep(
-        mimeType: String, for did: DID, _ arrive: () async throws -> IncomingObject
+        mimeType: String?, for did: DID, _ arrive: () async throws -> IncomingObject
     ) async throws -> BlobRef {
         guard let account = try await accounts.account(did) else { throw WriteRefusal.noSuchRepository }
         guard account.status.isActive else { throw WriteRefusal.inactive(account.status) }
@@ -52,8 +55,14 @@ package struct BlobKeeper: Sendable {
             throw XRPCError.payloadTooLarge("The blob is longer than \(limit) bytes.")
         }
         do {
+            let type: String
+            if let mimeType {
+                type = mimeType
+            } else {
+                type = MediaSignature.mimeType(of: try await arrived.head(MediaSignature.length)) ?? Self.unknownType
+            }
             return try await blobs.add(
-                BlobRef(ref: arrived.id.cid, mimeType: mimeType, size: arrived.size), to: account, at: now()
+                BlobRef(ref: arrived.id.cid, mimeType: type, size: arrived.size), to: account, at: now()
             ) { try objects.keepNow(arrived) }
         } catch {
             try await objects.discard(arrived)

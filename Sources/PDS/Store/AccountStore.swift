@@ -123,7 +123,7 @@ struct AccountStore: Sendable {
         return try await database.pool.write { db in
             if let genesis = new.genesis {
                 var chain = PLCChain(new.did)
-                try chain.append(genesis, at: now)
+                try chain.append(genesis, at: DirectoryStore.time(now, in: db))
                 try DirectoryStore.save(chain, in: db)
             }
             do {

@@ -24,7 +24,7 @@ struct DirectoryStore: Sendable {
     func append(_ operation: PLCOperation, to did: DID, at now: Int64) async throws {
         try await database.pool.write { db in
             var chain = try Self.chain(of: did, in: db)
-            try chain.append(operation, at: now)
+            try chain.append(operation, at: Self.time(now, in: db))
             try Self.save(chain, in: db)
             if let account = try AccountStore.account(did, in: db) {
                 try EventStore.append(.identity(did: did, handle: account.handle), at: now, in: db)
@@ -32,7 +32,14 @@ struct DirectoryStore: Sendable {
         }
     }
 
-    /// A page of the whole log, behind a moment and a number.
+    /// The time of the next operation: whole milliseconds, which is what readers see of it, and later than that of
+    /// every other one, so that a reader who goes on behind the last time misses and repeats nothing.
+    static func time(_ now: Int64, in db: Database) throws -> Int64 {
+        let last = try Int64.fetchOne(db, sql: "SELECT max(created_at) FROM plc_operation") ?? 0
+        return max(now / 1000 * 1000, last / 1000 * 1000 + 1000)
+    }
+
+    /// A page of the whole log, behind a moment.
     func entries(after time: Int64, limit: Int) async throws -> [DirectoryEntry] {
         try await database.pool.read { db in
             try Row.fetchAll(

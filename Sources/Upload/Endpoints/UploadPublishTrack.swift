@@ -11,8 +11,7 @@ struct UploadPublishTrack: ProcedureHandler {
     let store: UploadStore
     let queue: JobQueue
     let addresses: PublicAddresses
-    /// The name by which an account is credited when it gives none.
-    let artistName: @Sendable (DID) async throws -> String
+    let artists: any ArtistHosting
     let makeID: @Sendable () -> String
     let makeTID: @Sendable () -> TID
     let now: @Sendable () -> Int64
@@ -21,7 +20,13 @@ struct UploadPublishTrack: ProcedureHandler {
         to parameters: NoParameters, input: Method.Input, from caller: Caller
     ) async throws -> Method.Output {
         let did = try caller.account()
-        let name = try await artistName(did)
+        guard let name = try await artists.name(of: did) else { throw UploadRefusal.notHosted }
+        // What was published and deleted may be published again.
+        if let session = try await store.upload(input.uploadId, of: did), let uri = session.uri,
+            try await !artists.hasRecord(uri)
+        {
+            try await store.unpublish(session)
+        }
         let coverURL = try input.cover.map { try addresses.blob($0.ref, of: did) }
         let (time, rkey) = (now(), makeTID())
         let job = try await store.publish(input.uploadId, of: did, job: makeID(), rkey: rkey, at: time) { session in

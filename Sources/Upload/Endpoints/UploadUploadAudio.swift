@@ -10,7 +10,9 @@ struct UploadUploadAudio: ProcedureHandler {
     let objects: ObjectStore
     let probe: AudioProbe
     let slots: UploadSlots
+    let artists: any ArtistHosting
     let maximumBytes: Int64
+    let maximumUnpublishedBytes: Int64
     let makeID: @Sendable () -> String
     let now: @Sendable () -> Int64
 
@@ -20,8 +22,11 @@ struct UploadUploadAudio: ProcedureHandler {
         to parameters: Method.Parameters, input: RawBody, from caller: Caller
     ) async throws -> Method.Output {
         let did = try caller.account()
+        // Before any byte is taken: DIDs cost nothing, and this server publishes for its own accounts only.
+        guard try await artists.name(of: did) != nil else { throw UploadRefusal.notHosted }
         try FileName.check(parameters.name)
         if let length = input.length, Int64(length) > maximumBytes { throw tooLarge }
+        guard try await store.unpublishedBytes(of: did) < maximumUnpublishedBytes else { throw tooMuch }
         return try await slots.with(did) {
             let incoming = try await receive(input)
             do {
@@ -31,6 +36,11 @@ struct UploadUploadAudio: ProcedureHandler {
                     id: makeID(), did: did, object: incoming.id, size: incoming.size, name: parameters.name,
                     fileType: facts.fileType, mimeType: facts.mimeType,
                     durationMilliseconds: facts.durationMilliseconds, createdAt: now())
+                if let known = try await store.upload(incoming.id, of: did)?.session, let uri = known.uri,
+                    try await !artists.hasRecord(uri)
+                {
+                    try await store.forget(known)
+                }
                 // The bytes are durable before the row says so: a crash in between leaves bytes, never a lie.
                 try await store.insert(session) { try objects.keepNow(incoming) }
                 return Method.Output(
@@ -72,9 +82,20 @@ struct UploadUploadAudio: ProcedureHandler {
         }
     }
 
+    private var tooMuch: XRPCError {
+        XRPCError(
+            status: 429, name: Method.Failure.tooManyUploads.rawValue,
+            message: "Publish some of what you have uploaded first.")
+    }
+
     private var tooLarge: XRPCError {
         XRPCError(
             status: 413, name: Method.Failure.uploadTooLarge.rawValue,
             message: "Audio may have \(maximumBytes) bytes at most.")
     }
+}
+
+enum UploadRefusal {
+    static let notHosted = XRPCError(
+        status: 403, name: "Forbidden", message: "This server publishes for its own accounts only.")
 }

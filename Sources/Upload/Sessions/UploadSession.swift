@@ -20,6 +20,8 @@ package struct UploadSession: Sendable, Hashable {
     /// The key of the track's record, once publishing was asked for.
     package var rkey: TID?
     package var jobID: String?
+    /// The record, once it has been written.
+    package var uri: ATURI?
     /// Microseconds since 1970.
     package let createdAt: Int64
 

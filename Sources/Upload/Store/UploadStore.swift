@@ -44,6 +44,46 @@ package struct UploadStore: Sendable {
         }
     }
 
+    /// An upload by its content, and the job that publishes it; nil when the account has none.
+    func upload(_ object: ObjectID, of did: DID) async throws -> (session: UploadSession, job: Job?)? {
+        try await database.read { db in
+            guard let session = try Self.session("did = ? AND digest = ?", [did.text, object.description], in: db)
+            else { return nil }
+            return (session, try session.jobID.flatMap { try JobStore.job($0, in: db) })
+        }
+    }
+
+    /// An upload of an account; nil when it has none of this name.
+    func upload(_ id: String, of did: DID) async throws -> UploadSession? {
+        try await database.read { db in try Self.session("id = ? AND did = ?", [id, did.text], in: db) }
+    }
+
+    /// How many bytes an account has uploaded and not published.
+    func unpublishedBytes(of did: DID) async throws -> Int64 {
+        try await database.read { db in
+            try Int64.fetchOne(
+                db.cachedStatement(sql: "SELECT coalesce(sum(size), 0) FROM upload WHERE did = ? AND uri IS NULL"),
+                arguments: [did.text]) ?? 0
+        }
+    }
+
+    /// Makes an upload one that was never published, because what was published is gone.
+    func unpublish(_ session: UploadSession) async throws {
+        try await database.write { db in
+            try db.execute(
+                sql: "UPDATE upload SET uri = NULL, cid = NULL, rkey = NULL, job_id = NULL WHERE id = ? AND uri = ?",
+                arguments: [session.id, session.uri?.text])
+        }
+    }
+
+    /// Forgets an upload whose record is gone, so that its bytes may come anew.
+    func forget(_ session: UploadSession) async throws {
+        try await database.write { db in
+            try db.execute(
+                sql: "DELETE FROM upload WHERE id = ? AND uri = ?", arguments: [session.id, session.uri?.text])
+        }
+    }
+
     /// Those of `objects` that some upload is about.
     func referenced(_ objects: [ObjectID]) async throws -> Set<ObjectID> {
         try await database.read { db in
@@ -135,9 +175,11 @@ extension UploadSession {
     fileprivate init?(_ row: Row) throws {
         guard let object = ObjectID(row["digest"]) else { return nil }
         let rkey: String? = row["rkey"]
+        let uri: String? = row["uri"]
         self.init(
             id: row["id"], did: try DID(row["did"]), object: object, size: row["size"], name: row["name"],
             fileType: row["file_type"], mimeType: row["mime_type"], durationMilliseconds: row["duration_ms"],
-            rkey: try rkey.map { try TID($0) }, jobID: row["job_id"], createdAt: row["created_at"])
+            rkey: try rkey.map { try TID($0) }, jobID: row["job_id"],
+            uri: try uri.map { try ATURI($0) }, createdAt: row["created_at"])
     }
 }

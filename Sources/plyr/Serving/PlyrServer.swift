@@ -27,7 +27,7 @@ struct PlyrServer: Service {
     ///
     /// - Parameter ready: called with the address, once connections are accepted and every service answers.
     init(_ options: ServerOptions, logger: Logger, ready: @escaping @Sendable (String) -> Void) async throws {
-        let port = options.port == 0 ? try FreePort.find(host: options.host) : options.port
+        let port = try FreePort.find(options.port, host: options.host)
         locks = try Self.services.filter(options.selection.includes).map { service in
             try FolderLock(service.rawValue, in: options.folder)
         }

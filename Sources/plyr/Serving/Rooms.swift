@@ -54,7 +54,7 @@ struct Rooms: Sendable {
             let uploads = try UploadStore(path: folder("upload.sqlite"))
             checks.append(uploads.check)
             let upload = try Self.upload(
-                options, identity: identity, store: uploads, pds: pds, identities: identities, logger: logger)
+                options, identity: identity, store: uploads, pds: pds, logger: logger)
             try await upload.prepare()
             routes += upload.routes
             background.append(BackgroundWork(name: "upload") { try await upload.run() })
@@ -98,8 +98,7 @@ struct Rooms: Sendable {
     }
 
     private static func upload(
-        _ options: ServerOptions, identity: ServiceIdentity, store: UploadStore, pds: PDSService,
-        identities: any IdentityResolving, logger: Logger
+        _ options: ServerOptions, identity: ServiceIdentity, store: UploadStore, pds: PDSService, logger: Logger
     ) throws -> UploadService {
         var configuration = UploadConfiguration()
         configuration.maximumBytes = options.maximumUploadBytes
@@ -107,8 +106,7 @@ struct Rooms: Sendable {
         return UploadService(
             configuration: configuration, store: store,
             objects: try ObjectStore(folder: options.folder("audio")), blobs: pds.blobs, records: writer,
-            addresses: PublicAddresses(origin: identity.publicURL), logger: logger,
-            artistName: { did in try await identities.identity(of: .did(did)).handle.text },
+            artists: HostedArtists(pds: pds), addresses: PublicAddresses(origin: identity.publicURL), logger: logger,
             makeID: { UnguessableID.make() }, makeTID: { writer.makeKey() }, now: systemClock)
     }
 

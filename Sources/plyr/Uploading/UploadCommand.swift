@@ -1,7 +1,9 @@
 import ArgumentParser
+import DataModel
 import Foundation
 import HTTPClient
 import Lexicons
+import Schema
 import Syntax
 import XRPC
 
@@ -31,16 +33,30 @@ struct UploadCommand: AsyncParsableCommand {
     @Option(help: "The password of the account.")
     var password: String
 
+    /// What is wrong with the description of a track is said before its audio is sent.
+    func validate() throws {
+        do {
+            try input(uploadID: "-", cover: nil).validate()
+        } catch {
+            throw ValidationError("\(error)")
+        }
+    }
+
+    private func input(uploadID: String, cover: BlobRef?) -> Fm.Plyr.Upload.PublishTrack.Input {
+        .init(
+            uploadId: uploadID, title: title, album: album, description: description,
+            tags: tags.isEmpty ? nil : tags, cover: cover)
+    }
+
     func run() async throws {
         let uploader = try await Uploader.signIn(service: service, identifier: handle, password: password)
         let progress = ProgressBar()
         let image: BlobUpload? =
             if let cover { try await uploader.uploadCover(cover) } else { nil }
-        let uploaded = try await uploader.uploadAudio(file, progress: progress)
-        let input = Fm.Plyr.Upload.PublishTrack.Input(
-            uploadId: uploaded.uploadId, title: title, album: album, description: description,
-            tags: tags.isEmpty ? nil : tags, cover: image?.blob)
-        let job = try await uploader.publish(input, progress: progress)
+        let earlier = try await uploader.earlierUpload(of: file)
+        let uploadID =
+            if let earlier { earlier } else { try await uploader.uploadAudio(file, progress: progress).uploadId }
+        let job = try await uploader.publish(input(uploadID: uploadID, cover: image?.blob), progress: progress)
         guard let uri = job.uri else {
             throw ValidationError("\(job.error ?? "Failed"): \(job.message ?? "the track was not published")")
         }

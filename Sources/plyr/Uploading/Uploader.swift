@@ -2,6 +2,7 @@ import DataModel
 import Foundation
 import HTTPClient
 import Lexicons
+import Media
 import Syntax
 import XRPC
 
@@ -27,6 +28,21 @@ struct Uploader: Sendable {
             Com.Atproto.Server.CreateSession.self, NoParameters(),
             input: .init(identifier: identifier, password: password))
         return Uploader(client: client.authorized(by: session.accessJwt))
+    }
+
+    /// The upload of a file that the server has already and that was not published: what an interrupted order left
+    /// needs not be sent again.
+    func earlierUpload(of path: String) async throws -> String? {
+        let digest = try FileBody(path: path).digest()
+        let known: Fm.Plyr.Upload.GetUpload.Output
+        do {
+            known = try await client.call(
+                Fm.Plyr.Upload.GetUpload.self, .init(contentHash: Hex.encode(digest.bytes)))
+        } catch let error as XRPCError where error.name == Fm.Plyr.Upload.GetUpload.Failure.uploadNotFound.rawValue {
+            return nil
+        }
+        // A published one is refused by the server, unless its record is gone.
+        return known.uploadId
     }
 
     /// Streams an audio file to the server.
@@ -81,6 +97,13 @@ struct FileBody: Sendable {
         self.length = length
     }
 
+    /// The hash of the bytes.
+    func digest() throws -> SHA256Digest {
+        var hasher = SHA256Hasher()
+        while let piece = try file.read(upToCount: Self.pieceSize), !piece.isEmpty { hasher.update(Array(piece)) }
+        return hasher.finish()
+    }
+
     /// The bytes; `sent` hears how many have been read so far.
     func stream(_ sent: @escaping @Sendable (Int) -> Void) -> BodyStream {
         BodyStream(FilePieces(file: file, size: Self.pieceSize, sent: sent))
@@ -113,17 +136,13 @@ private struct FilePieces: AsyncSequence, Sendable {
     }
 }
 
-/// The media types of images by their first bytes.
+/// The media types of cover images.
 enum ImageType {
     static func mimeType(of path: String) throws -> String {
-        let head = try InputFile.open(path).file.read(upToCount: 12) ?? Data()
-        let bytes = Array(head)
-        if bytes.starts(with: [0xff, 0xd8, 0xff]) { return "image/jpeg" }
-        if bytes.starts(with: [0x89, 0x50, 0x4e, 0x47]) { return "image/png" }
-        if bytes.starts(with: Array("GIF8".utf8)) { return "image/gif" }
-        if bytes.starts(with: Array("RIFF".utf8)), bytes.dropFirst(8).starts(with: Array("WEBP".utf8)) {
-            return "image/webp"
+        let head = try InputFile.open(path).file.read(upToCount: MediaSignature.length) ?? Data()
+        guard let type = MediaSignature.mimeType(of: Array(head)), type.hasPrefix("image/") else {
+            throw DataError("\(path) is not an image of a kind that is known here")
         }
-        throw DataError("\(path) is not a JPEG, PNG, GIF or WebP image")
+        return type
     }
 }
