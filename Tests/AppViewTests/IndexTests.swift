@@ -196,6 +196,7 @@ struct IndexTests {
     @Test func labelsInForceAreCounted() async throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let labeler = PrivateKey.generate(.k256)
+        let later = Self.time + 5_000_000
         func label(_ val: String, neg: Bool = false, exp: Int64? = nil, at offset: Int64 = 0) throws -> Label {
             Label(
                 src: try DID("did:web:labels.example"), uri: try URI(alice.text), val: val, neg: neg ? true : nil,
@@ -203,10 +204,10 @@ struct IndexTests {
             ).signed(by: labeler)
         }
         try await index.apply(
-            [try label("a"), try label("b"), try label("b", neg: true, at: 1000), try label("c", exp: Self.time + 5_000_000)],
+            [try label("a"), try label("b"), try label("b", neg: true, at: 1000), try label("c", exp: later)],
             at: Place("labels", 1))
         #expect(try await index.counts(at: Self.time).labels == 2)
-        #expect(try await index.counts(at: Self.time + 5_000_000).labels == 1)
+        #expect(try await index.counts(at: later).labels == 1)
         let plan = try await index.database.read { db in
             try String.fetchAll(
                 db,

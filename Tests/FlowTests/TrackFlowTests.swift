@@ -130,6 +130,53 @@ struct TrackFlowTests {
         }
     }
 
+    /// Clients ask whether a name is free before they take it: what was answered then must not stick.
+    @Test(.timeLimit(.minutes(1)))
+    func aNameThatWasFreeAMomentAgoIsItsAccounts() async throws {
+        let folder = try TemporaryFolder()
+        try await Sound.make(folder("song.mp3"))
+        try await RunningServer.run(in: folder) { server in
+            let handle = try Handle("zoe.test")
+            func resolve() async throws -> DID {
+                try await server.client.call(Com.Atproto.Identity.ResolveHandle.self, .init(handle: handle)).did
+            }
+            await #expect(throws: XRPCError.self) { try await resolve() }
+            let (uploader, did) = try await server.signUp("zoe.test")
+            #expect(try await resolve() == did)
+            let uri = try #require(try await server.publish(folder("song.mp3"), title: "New", by: uploader).uri)
+            let view = try #require(try await server.track(uri))
+            #expect(view.record["artist"] == "zoe.test")
+            #expect(view.author.handle == handle)
+        }
+    }
+
+    /// The command line as people use it: mistakes are told before anything is sent, and nothing is sent twice.
+    @Test(.timeLimit(.minutes(1)))
+    func theCommandLineUploadsAndGoesOn() async throws {
+        let folder = try TemporaryFolder()
+        try await Sound.make(folder("song.flac"))
+        try await RunningServer.run(in: folder) { server in
+            let (uploader, _) = try await server.signUp("alice.test")
+            func upload(_ title: String) async throws -> Executable.Answer {
+                try await Executable.run([
+                    "upload", folder("song.flac"), "--title", title, "--service", server.address, "--handle",
+                    "alice.test", "--password", "correct horse",
+                ])
+            }
+            let untitled = try await upload("")
+            #expect(!untitled.isSuccess && untitled.output.isEmpty && untitled.errors.contains("title"))
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder("data/audio/objects")).isEmpty)
+            // An earlier try came as far as sending the file.
+            _ = try await uploader.uploadAudio(folder("song.flac"), progress: ProgressBar())
+            let done = try await upload("Good")
+            #expect(done.isSuccess, "\(done.errors)")
+            let uri = try ATURI(try #require(done.lines.last))
+            #expect(try await server.track(uri)?.record["title"] == "Good")
+            let again = try await upload("Again")
+            #expect(!again.isSuccess && again.errors.contains("AlreadyPublished"))
+        }
+    }
+
     @Test(.timeLimit(.minutes(1)))
     func badUploadsAreRefusedOverTheWireAndLeaveNothing() async throws {
         let folder = try TemporaryFolder()

@@ -90,8 +90,9 @@ struct Rooms: Sendable {
     private static func pds(
         _ options: ServerOptions, identity: ServiceIdentity, document: ServiceDocument, outside: OutsideWorld
     ) throws -> (PDSService, any IdentityResolving) {
-        let service = try HostedAccounts.service(in: options.folder, identity: identity, domain: options.handleDomain) {
-            embedded in
+        let service = try HostedAccounts.service(
+            in: options.folder, identity: identity, domain: options.handleDomain, inviteCode: options.inviteCode
+        ) { embedded in
             IdentityResolver(sources: [document, embedded, outside.identities], now: systemClock)
         }
         return (service, service.identities)

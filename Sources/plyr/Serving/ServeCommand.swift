@@ -24,6 +24,8 @@ struct ServeCommand: AsyncParsableCommand {
     var publicURL: String?
     @Option(help: "Accounts get handles below this domain.")
     var handleDomain = ".test"
+    @Option(help: "Asked for when accounts are made over the network; without it, anybody may make one.")
+    var inviteCode: String?
     @Option(help: "The PLC directory for accounts of other servers.")
     var plcDirectory = "https://plc.directory"
     @Option(help: "The server whose firehose is indexed; this one by default.")
@@ -67,7 +69,7 @@ struct ServeCommand: AsyncParsableCommand {
         get throws {
             ServerOptions(
                 selection: service, folder: try data.folder(), host: host, port: port, publicURL: publicURL,
-                handleDomain: handleDomain, plcDirectory: plcDirectory, firehose: firehose,
+                handleDomain: handleDomain, inviteCode: inviteCode, plcDirectory: plcDirectory, firehose: firehose,
                 maximumUploadBytes: maximumUploadBytes, allowsPrivateAddresses: allowPrivateAddresses)
         }
     }
@@ -93,6 +95,7 @@ struct ServerOptions: Sendable {
     var port = ServiceIdentity.defaultPort
     var publicURL: String?
     var handleDomain = ".test"
+    var inviteCode: String?
     var plcDirectory = "https://plc.directory"
     var firehose: String?
     var maximumUploadBytes: Int64 = 1536 << 20
