@@ -3,7 +3,7 @@
 /// With arguments, only subjects whose names have one of them are measured, which is what a profiler wants.
 @main
 struct Bench {
-    private static let rounds = 20
+    private static let rounds = 40
 
     static func main() throws {
         let samples = try Samples()

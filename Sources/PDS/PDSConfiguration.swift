@@ -23,6 +23,8 @@ package struct PDSConfiguration: Sendable {
     package var recoveryKey: PublicKey?
     package var contactEmail: String?
 
+    /// Logins tried from one address in five minutes: many people may share one.
+    package var loginsPerAddress = 300
     /// The largest blob in bytes: a long uncompressed recording.
     package var blobUploadLimit: Int64 = 1 << 30
     /// Blobs that no record refers to are kept this long, in microseconds: publishing may take its time.

@@ -32,8 +32,8 @@ package struct PDSService: Sendable {
     let now: @Sendable () -> Int64
     /// The protocol's usual bound: 30 tries in five minutes for a name and an address.
     let loginLimiter = AttemptLimiter(limit: 30, period: 300 * 1_000_000)
-    /// Tries from one address, whatever the names: ten times as many, because many people may share one.
-    let addressLimiter = AttemptLimiter(limit: 300, period: 300 * 1_000_000)
+    /// Tries from one address, whatever the names, in five minutes.
+    let addressLimiter: AttemptLimiter
     /// Accounts made from one address, in an hour.
     let accountLimiter = AttemptLimiter(limit: 100, period: 3600 * 1_000_000)
     /// Operations given to the directory from one address, in an hour.
@@ -65,6 +65,7 @@ package struct PDSService: Sendable {
         self.identities = identities(embeddedIdentities)
         sessions = SessionMaker(sessions: SessionStore(database: database), tokens: tokens, now: now)
         serviceTokens = ServiceTokens(accounts: accounts, now: now)
+        addressLimiter = AttemptLimiter(limit: configuration.loginsPerAddress, period: 300 * 1_000_000)
         maker = AccountMaker(
             accounts: accounts, outbox: outbox, configuration: configuration, directory: externalDirectory, now: now)
         verifier = SessionVerifier(accounts: accounts, tokens: tokens, now: now)
