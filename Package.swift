@@ -17,6 +17,7 @@ extension Target.Dependency {
     static let logging: Self = .product(name: "Logging", package: "swift-log")
     static let nioCore: Self = .product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1: Self = .product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioEmbedded: Self = .product(name: "NIOEmbedded", package: "swift-nio")
     static let nioHTTPTypes: Self = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
     static let nioHTTPTypesHTTP1: Self = .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
     static let nioPosix: Self = .product(name: "NIOPosix", package: "swift-nio")
@@ -178,7 +179,7 @@ let package = Package(
             "HTTPTransportTests",
             [
                 "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Schema", "Syntax", "XRPC",
-                .httpTypes, .logging, .nioHTTP1,
+                .httpTypes, .logging, .nioCore, .nioEmbedded, .nioHTTP1,
             ]),
         tests("HouseTests", []),
         tests("IdentityTests", ["DataModel", "HTTPClient", "Identity", "Keys", "Syntax"]),

@@ -55,7 +55,8 @@ struct HTTPConversation {
                 await dispatcher.respond(to: request)
             }
         let closes = answer.closes || wantsClose(head) || !canKeep(head, parts)
-        let sender = ResponseSender(outbound: outbound, isHead: head.method == .head, closes: closes)
+        var sender = ResponseSender(
+            writer: PacedWriter(outbound, on: channel.eventLoop), isHead: head.method == .head, closes: closes)
         do {
             let sent = try await sender.send(answer, date: dispatcher.date())
             dispatcher.logAccess(request, answer, sentBytes: sent, took: ContinuousClock.now - clock)

@@ -3,9 +3,9 @@ import NIOCore
 import NIOHTTPTypes
 import XRPC
 
-/// Writes answers. Suspends while the peer does not read.
+/// Writes an answer. Suspends while the peer does not read.
 struct ResponseSender {
-    let outbound: NIOAsyncChannelOutboundWriter<HTTPResponsePart>
+    var writer: PacedWriter<HTTPResponsePart>
     /// HEAD: the same fields, no body.
     let isHead: Bool
     let closes: Bool
@@ -17,7 +17,7 @@ struct ResponseSender {
     ///
     /// - Throws: what the body's stream throws; the connection must then be closed, for the peer is to see that the
     ///   body is not whole.
-    func send(_ answer: Answer, date: String) async throws -> Int {
+    mutating func send(_ answer: Answer, date: String) async throws -> Int {
         var fields = answer.response.fields
         fields[.date] = date
         if closes { fields[.connection] = fields[.connection].map { $0 + ", close" } ?? "close" }
@@ -39,27 +39,28 @@ struct ResponseSender {
                 try await sendWhole(status, fields, [])
                 return 0
             }
-            try await outbound.write(.head(HTTPResponse(status: status, headerFields: fields)))
+            try await writer.write([.head(HTTPResponse(status: status, headerFields: fields))], bytes: 0)
             return try await sendStream(stream, length)
         }
     }
 
-    private func sendWhole(_ status: HTTPResponse.Status, _ fields: HTTPFields, _ bytes: [UInt8]) async throws {
+    private mutating func sendWhole(_ status: HTTPResponse.Status, _ fields: HTTPFields, _ bytes: [UInt8]) async throws
+    {
         var parts: [HTTPResponsePart] = [.head(HTTPResponse(status: status, headerFields: fields))]
         if !bytes.isEmpty { parts.append(.body(ByteBuffer(bytes: bytes))) }
         parts.append(.end(nil))
-        try await outbound.write(contentsOf: parts)
+        try await writer.write(parts, bytes: bytes.count)
     }
 
-    private func sendStream(_ stream: BodyStream, _ length: Int?) async throws -> Int {
+    private mutating func sendStream(_ stream: BodyStream, _ length: Int?) async throws -> Int {
         var sent = 0
         for try await piece in stream where !piece.isEmpty {
             sent += piece.count
             if let length, sent > length { throw LengthMismatch() }
-            try await outbound.write(.body(ByteBuffer(bytes: piece)))
+            try await writer.write([.body(ByteBuffer(bytes: piece))], bytes: piece.count)
         }
         if let length, sent < length { throw LengthMismatch() }
-        try await outbound.write(.end(nil))
+        try await writer.write([.end(nil)], bytes: 0)
         return sent
     }
 }

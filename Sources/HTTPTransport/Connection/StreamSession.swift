@@ -70,7 +70,7 @@ struct StreamSession {
         _ leaving: AsyncStream<Void>
     ) async -> Outcome {
         await withTaskGroup(of: Outcome.self) { group in
-            group.addTask { await send(outbound, progress) }
+            group.addTask { await send(PacedWriter(outbound, on: channel.eventLoop), progress) }
             group.addTask { await watch(channel, progress) }
             group.addTask {
                 for await _ in leaving {}
@@ -82,12 +82,12 @@ struct StreamSession {
         }
     }
 
-    private func send(_ outbound: NIOAsyncChannelOutboundWriter<WebSocketFrame>, _ progress: Progress) async -> Outcome
-    {
+    private func send(_ writer: PacedWriter<WebSocketFrame>, _ progress: Progress) async -> Outcome {
+        var writer = writer
         do {
             for try await frame in stream.frames {
                 progress.state.withLock { $0.writeBegan = .now }
-                try await outbound.write(.binary(frame))
+                try await writer.write([.binary(frame)], bytes: frame.bytes.count)
                 progress.state.withLock { state in
                     state.writeBegan = nil
                     state.frames += 1
