@@ -113,8 +113,8 @@ let package = Package(
         module(
             "HTTPTransport",
             [
-                "DataModel", "Identity", "Keys", "Syntax", "XRPC", .httpTypes, .hummingbirdCore, .logging, .nioCore,
-                .nioHTTP1, .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioPosix, .nioWebSocket, .serviceLifecycle,
+                "DataModel", "HTTPClient", "Identity", "Keys", "Syntax", "XRPC", .httpTypes, .hummingbirdCore,
+                .logging, .nioCore, .nioHTTP1, .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioPosix, .nioWebSocket, .serviceLifecycle,
             ]),
         module("Media", ["DataModel", .nioPosix, .subprocess]),
         module("Streams", ["XRPC", .logging]),

@@ -24,6 +24,13 @@ public struct WebServerConfiguration: Sendable {
     /// A subscriber whose socket takes nothing for this long gets `ConsumerTooSlow`.
     public var slowSubscriberTimeout: Duration = .seconds(30)
 
+    /// Subscribers at a time. Each may hold half a megabyte while it is slow.
+    public var maximumSubscribers = 20_000
+
+    /// Subscribers at a time from one address, or from one IPv6 network of 64 bits: an office behind one address has
+    /// hundreds. This machine's own are counted in total only: a reverse proxy speaks for everybody.
+    public var maximumSubscribersPerClient = 1000
+
     /// How often a subscriber gets a ping; without any answer to three it is lost.
     public var pingInterval: Duration = .seconds(30)
 

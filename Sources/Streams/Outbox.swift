@@ -7,8 +7,11 @@ import Synchronization
 /// moment between backfill and live at which an event could be lost or repeated, and a slow subscriber is only an
 /// old cursor. The newest frames are kept in memory, so that thousands who are up to date cost no query each.
 package final class Outbox: Sendable {
-    /// Frames read at once; a subscriber holds no more in memory. Where they are long, a log gives fewer.
+    /// Frames read at once.
     package static let pageSize = 100
+    /// A page ends with the frame that makes it this long: what one slow subscriber holds in memory, and ten thousand
+    /// may be slow.
+    package static let pageBytes = 256 << 10
     /// Frames kept in memory for subscribers that are up to date.
     private static let tailLength = 1000
     /// Bytes of them: a commit may have two megabytes.
@@ -38,8 +41,8 @@ package final class Outbox: Sendable {
             frames.removeFirst(excess)
         }
 
-        /// The frames behind `seq`; nil when they are older than the tail.
-        func page(after seq: Int64) -> ArraySlice<SequencedFrame>? {
+        /// A page behind `seq`, as a copy that does not hold the tail; nil when it is older than that.
+        func page(after seq: Int64) -> [SequencedFrame]? {
             guard seq >= start else { return nil }
             var low = 0
             var high = frames.count
@@ -47,7 +50,13 @@ package final class Outbox: Sendable {
                 let middle = (low + high) / 2
                 if frames[middle].seq <= seq { low = middle + 1 } else { high = middle }
             }
-            return frames[low..<min(low + Outbox.pageSize, frames.count)]
+            var page: [SequencedFrame] = []
+            var length = 0
+            for frame in frames[low...].prefix(Outbox.pageSize) where length < Outbox.pageBytes {
+                length += frame.frame.bytes.count
+                page.append(frame)
+            }
+            return page
         }
     }
 
@@ -93,6 +102,8 @@ package final class Outbox: Sendable {
 
     private func poll() async throws {
         var seen = try await log.dataVersion()
+        // A commit between the first look at the log and this one changes no version that we shall see.
+        pokes.signal()
         while !Task.isCancelled {
             try await Task.sleep(for: Self.pollInterval)
             let version = try await log.dataVersion()
@@ -120,9 +131,10 @@ package final class Outbox: Sendable {
         FrameStream(OutboxFrames(outbox: self, cursor: cursor, first: first))
     }
 
-    fileprivate func page(after cursor: Int64) async throws -> ArraySlice<SequencedFrame> {
+    /// The next frames behind a cursor, at most ``pageSize``; they end with the one that makes ``pageBytes``.
+    func page(after cursor: Int64) async throws -> [SequencedFrame] {
         if let page = tail.withLock({ $0?.page(after: cursor) }) { return page }
-        return try await log.frames(after: cursor, limit: Self.pageSize)[...]
+        return try await log.frames(after: cursor, limit: Self.pageSize)
     }
 
     fileprivate func subscribe() -> AsyncStream<Void> { wakes.subscribe() }
@@ -142,7 +154,8 @@ private struct OutboxFrames: AsyncSequence, Sendable {
         let outbox: Outbox
         var cursor: Int64
         var first: StreamFrame?
-        var page: ArraySlice<SequencedFrame> = []
+        /// What is left of a page, the next frame last: a frame that was handed out is not held.
+        var page: [SequencedFrame] = []
         /// Subscribed before the first page is read: a commit in between is not missed.
         var wakes: AsyncStream<Void>.Iterator
 
@@ -152,10 +165,10 @@ private struct OutboxFrames: AsyncSequence, Sendable {
                 return frame
             }
             while page.isEmpty {
-                page = try await outbox.page(after: cursor)
+                page = try await outbox.page(after: cursor).reversed()
                 if page.isEmpty, await wakes.next() == nil { return nil }
             }
-            guard let next = page.popFirst() else { return nil }
+            guard let next = page.popLast() else { return nil }
             cursor = next.seq
             return next.frame
         }

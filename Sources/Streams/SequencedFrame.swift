@@ -13,7 +13,8 @@ package struct SequencedFrame: Sendable {
 
 /// A durable log of events, as an outbox reads it. Sequence numbers rise; gaps are allowed.
 package protocol EventLog: Sendable {
-    /// At most `limit` events behind `seq`, in order; fewer where they are long. None only if there is none.
+    /// At most `limit` events behind `seq`, in order; fewer where they are longer than ``Outbox/pageBytes`` together.
+    /// None only if there is none.
     func frames(after seq: Int64, limit: Int) async throws -> [SequencedFrame]
 
     /// The last sequence number given out; zero for an empty log.

@@ -66,6 +66,25 @@ struct StreamTests {
         }
     }
 
+    @Test func noMoreSubscribersThanThereMayBe() async throws {
+        try await ServerHarness.run(configure: { $0.maximumSubscribers = 1 }) { server in
+            let path = server.socketBase + "/xrpc/test.plyr.subscribe"
+            let first = try await server.socketClient.connect(to: path)
+            do {
+                _ = try await server.socketClient.connect(to: path)
+                Issue.record("upgraded")
+            } catch HTTPClientError.upgradeRefused(let refusal) {
+                #expect(refusal.status == 429)
+                #expect(refusal.headers["Retry-After"] == "60")
+                #expect(String(decoding: refusal.body, as: UTF8.self).contains("RateLimitExceeded"))
+            }
+            await first.close()
+            await server.log.wait(for: "stream closed")
+            let second = try await server.socketClient.connect(to: path)
+            await second.close()
+        }
+    }
+
     @Test func plainGETSaysUpgrade() async throws {
         try await ServerHarness.run { server in
             let response = try await server.get("/xrpc/test.plyr.subscribe")

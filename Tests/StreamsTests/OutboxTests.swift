@@ -1,8 +1,9 @@
 import DataModel
-import Streams
 import Synchronization
 import Testing
 import XRPC
+
+@testable import Streams
 
 /// A log in memory whose window can be cut, as a retention rule would.
 private final class InMemoryLog: EventLog, Sendable {
@@ -51,6 +52,33 @@ private final class InMemoryLog: EventLog, Sendable {
     func newest() async throws -> Int64 { state.withLock { $0.newest } }
     func floor() async throws -> Int64 { state.withLock { $0.floor } }
     func dataVersion() async throws -> Int64 { state.withLock { $0.version } }
+}
+
+/// Another process commits once, behind the outbox's first look at the log and before it asks for the version.
+private final class LogOfAnotherProcess: EventLog, Sendable {
+    private let log = InMemoryLog()
+    private let looks = AsyncStream.makeStream(of: Void.self)
+    let outdated: StreamFrame? = nil
+
+    func frames(after seq: Int64, limit: Int) async throws -> [SequencedFrame] {
+        try await log.frames(after: seq, limit: limit)
+    }
+    func floor() async throws -> Int64 { 0 }
+
+    func newest() async throws -> Int64 {
+        looks.continuation.yield()
+        return try await log.newest()
+    }
+
+    func dataVersion() async throws -> Int64 {
+        if log.all.isEmpty {
+            // A subscriber's look and the outbox's own.
+            var looks = looks.stream.makeAsyncIterator()
+            for _ in 0..<2 { _ = await looks.next() }
+            log.append()
+        }
+        return try await log.dataVersion()
+    }
 }
 
 struct OutboxTests {
@@ -124,6 +152,31 @@ struct OutboxTests {
         // Whoever is further back than the memory reads the log, and nothing is left out between the two.
         #expect(try await read(outbox.frames(after: 0), until: last) == log.all)
         #expect(try await read(outbox.frames(after: log.all[30]), until: last) == Array(log.all.suffix(9)))
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: [(1 << 20, 1), (100 << 10, 3), (10, 100)])
+    func aSlowSubscriberHoldsOnePage(padding: Int, expected: Int) async throws {
+        let log = InMemoryLog(padding: padding)
+        let outbox = Outbox(log)
+        let stream = try await outbox.frames(after: 0)
+        let running = Task { try await outbox.run() }
+        defer { running.cancel() }
+        log.append(200)
+        outbox.wake()
+        _ = try await read(stream, until: log.all[199])
+        // From memory.
+        #expect(try await outbox.page(after: log.all[199 - expected]).count == expected)
+    }
+
+    /// A commit of another process that falls between the two looks that the outbox begins with.
+    @Test(.timeLimit(.minutes(1)))
+    func aCommitWhileTheOutboxStartsIsNotLeftForTheNext() async throws {
+        let log = LogOfAnotherProcess()
+        let outbox = Outbox(log)
+        let stream = try await outbox.frames(after: nil)
+        let running = Task { try await outbox.run() }
+        defer { running.cancel() }
+        #expect(try await read(stream, until: 2) == [2])
     }
 
     @Test func cursorsOutsideTheLog() async throws {

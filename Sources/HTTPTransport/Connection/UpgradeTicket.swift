@@ -7,6 +7,8 @@ struct OpenedStream: Sendable {
     let nsid: NSID
     let frames: FrameStream
     let context: RequestContext
+    /// Held as long as there is a subscriber.
+    let lease: Quota.Lease
 }
 
 /// Carries the decision about a WebSocket handshake from the channel's filter to whoever serves the connection.

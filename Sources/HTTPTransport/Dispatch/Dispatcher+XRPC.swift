@@ -45,6 +45,9 @@ extension Dispatcher {
         .upgradeRequired,
         fields: [.connection: "Upgrade", .upgrade: "websocket", .secWebSocketVersion: "13"])
 
+    private static let tooManySubscribers = FieldedError(
+        .rateLimitExceeded("There are too many subscribers."), fields: [.retryAfter: "60"])
+
     private func respondHealth(to request: ServerRequest) async throws -> PlainResponse {
         guard request.method == .get || request.method == .head else {
             return try refuseVerb(request, ["GET", "HEAD"])
@@ -72,7 +75,10 @@ extension Dispatcher {
         do {
             let routeRequest = RouteRequest(query: request.query, body: request.body, context: request.context)
             let frames = try await route.stream(routeRequest, verifying: callers)
-            ticket.accept(OpenedStream(nsid: nsid, frames: frames, context: request.context))
+            guard let lease = subscribers.take(for: request.context.remoteAddress) else {
+                throw Self.tooManySubscribers
+            }
+            ticket.accept(OpenedStream(nsid: nsid, frames: frames, context: request.context, lease: lease))
             return true
         } catch {
             ticket.refuse(error)

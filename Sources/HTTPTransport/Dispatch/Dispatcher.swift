@@ -13,6 +13,21 @@ struct Dispatcher: Sendable {
     let forwarding: (any RequestForwarding)?
     let configuration: WebServerConfiguration
     let environment: WebServerEnvironment
+    let subscribers: Quota
+
+    init(
+        routes: RouteTable, plainRoutes: [PlainRoute], callers: any CallerVerifying,
+        forwarding: (any RequestForwarding)?, configuration: WebServerConfiguration, environment: WebServerEnvironment
+    ) {
+        self.routes = routes
+        self.plainRoutes = plainRoutes
+        self.callers = callers
+        self.forwarding = forwarding
+        self.configuration = configuration
+        self.environment = environment
+        subscribers = Quota(
+            total: configuration.maximumSubscribers, perClient: configuration.maximumSubscribersPerClient)
+    }
 
     var log: Logger { environment.log }
 

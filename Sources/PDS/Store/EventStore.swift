@@ -20,9 +20,6 @@ struct EventStore: EventLog {
             .execute(arguments: [Data(frame.bytes), seq])
     }
 
-    /// A page ends with the frame that makes it this long; a slow reader holds no more in memory.
-    private static let pageBytes = 4 << 20
-
     func frames(after seq: Int64, limit: Int) async throws -> [SequencedFrame] {
         try await database.pool.read { db in
             let rows = try Row.fetchCursor(
@@ -30,7 +27,7 @@ struct EventStore: EventLog {
                 arguments: [seq, limit])
             var frames: [SequencedFrame] = []
             var length = 0
-            while length < Self.pageBytes, let row = try rows.next() {
+            while length < Outbox.pageBytes, let row = try rows.next() {
                 let frame = StreamFrame(bytes: Array(row["frame"] as Data))
                 length += frame.bytes.count
                 frames.append(SequencedFrame(seq: row["seq"], frame: frame))
