@@ -114,7 +114,8 @@ let package = Package(
             "HTTPTransport",
             [
                 "DataModel", "HTTPClient", "Identity", "Keys", "Syntax", "XRPC", .httpTypes, .hummingbirdCore,
-                .logging, .nioCore, .nioHTTP1, .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioPosix, .nioWebSocket, .serviceLifecycle,
+                .logging, .nioCore, .nioHTTP1, .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioPosix, .nioWebSocket,
+                .serviceLifecycle,
             ]),
         module("Media", ["DataModel", .nioPosix, .subprocess]),
         module("Streams", ["XRPC", .logging]),
@@ -174,7 +175,7 @@ let package = Package(
                 "DataModel", "HTTPClient", "Identity", "Keys", "Labeler", "Labeling", "Lexicons", "plyr", "Repo",
                 "Syntax", "TestSupport", "XRPC", .grdb, .logging, .subprocess,
             ]),
-        tests("HTTPClientTests", ["HTTPClient"]),
+        tests("HTTPClientTests", ["HTTPClient", "TestSupport"]),
         tests(
             "HTTPTransportTests",
             [
@@ -195,7 +196,7 @@ let package = Package(
             "PDSTests",
             [
                 "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Lexicons", "PDS", "Repo", "Syntax",
-                "XRPC", .httpTypes, .logging,
+                "TestSupport", "XRPC", .httpTypes, .logging,
             ]),
         tests("RepoTests", ["DataModel", "Keys", "Repo", "Syntax"]),
         tests("SchemaTests", ["DataModel", "Schema", "Syntax"]),
