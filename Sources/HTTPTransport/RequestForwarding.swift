@@ -19,6 +19,9 @@ public struct ForwardableRequest: Sendable {
 ///
 /// Asked for every request that has `atproto-proxy` or whose method has no route here.
 public protocol RequestForwarding: Sendable {
-    /// The other service's answer, or nil if the request is ours: it then goes to the local route, if there is one.
-    func forward(_ request: ForwardableRequest) async throws -> PlainResponse?
+    /// Whether the request is another service's. If not, it goes to the local route, if there is one.
+    func isForwarded(_ request: ForwardableRequest) async throws -> Bool
+
+    /// The other service's answer to a GET, HEAD or POST. Cancelled when the caller hangs up.
+    func forward(_ request: ForwardableRequest) async throws -> PlainResponse
 }

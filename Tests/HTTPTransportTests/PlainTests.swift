@@ -101,8 +101,10 @@ struct PlainTests {
 
     @Test func forwarding() async throws {
         struct Forwarding: RequestForwarding {
-            func forward(_ request: ForwardableRequest) async throws -> PlainResponse? {
-                if request.context.fields[HTTPField.Name("Atproto-Proxy") ?? .accept] == "self" { return nil }
+            func isForwarded(_ request: ForwardableRequest) async throws -> Bool {
+                request.context.fields[HTTPField.Name("Atproto-Proxy") ?? .accept] != "self"
+            }
+            func forward(_ request: ForwardableRequest) async throws -> PlainResponse {
                 let bytes = try await request.body.stream.collect(upTo: 100)
                 return .text(
                     "\(request.nsid) \(request.hasRoute) \(bytes.count)", contentType: "text/plain", status: 203)

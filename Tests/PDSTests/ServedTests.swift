@@ -24,20 +24,25 @@ private struct WhoAmI: QueryHandler {
 }
 
 /// A ``TestServer`` behind real HTTP.
-private struct Served: Sendable {
+struct Served: Sendable {
     let server: TestServer
     let base: String
     let client: WebClient
 
-    static func run(_ server: TestServer, _ body: @Sendable (Served) async throws -> Void) async throws {
+    static func run(
+        _ server: TestServer, neighbours: [Neighbour] = [],
+        configure: (inout WebServerConfiguration) -> Void = { _ in },
+        _ body: @Sendable (Served) async throws -> Void
+    ) async throws {
         let client = Self.client()
         let service = server.service
         try await serve(
             routes: service.routes, plain: service.directoryRoutes + [service.handleRoute()],
             callers: service.verifier,
             forwarding: ServiceForwarder(
-                service: service, client: client, ownServices: ["\(service.configuration.did)#atproto_pds"]),
-            clock: server.clock
+                service: service, client: client, ownServices: ["\(service.configuration.did)#atproto_pds"],
+                neighbours: neighbours),
+            clock: server.clock, configure: configure
         ) { base in try await body(Served(server: server, base: base, client: client)) }
     }
 
@@ -49,11 +54,14 @@ private struct Served: Sendable {
 
     static func serve(
         routes: [Route], plain: [PlainRoute], callers: any CallerVerifying, forwarding: (any RequestForwarding)?,
-        clock: TestClock, _ body: @Sendable (String) async throws -> Void
+        clock: TestClock, configure: (inout WebServerConfiguration) -> Void = { _ in },
+        _ body: @Sendable (String) async throws -> Void
     ) async throws {
+        var configuration = WebServerConfiguration()
+        configure(&configuration)
         let (ports, ready) = AsyncStream.makeStream(of: Int.self)
         let web = WebServer(
-            configuration: WebServerConfiguration(), routes: RouteTable(routes), plainRoutes: plain, callers: callers,
+            configuration: configuration, routes: RouteTable(routes), plainRoutes: plain, callers: callers,
             forwarding: forwarding,
             environment: WebServerEnvironment(
                 now: { clock.now / 1_000_000 }, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },

@@ -2,11 +2,11 @@ import Foundation
 import Synchronization
 
 /// A server on loopback whose connections are played by a script, each on a thread of its own.
-final class LoopbackServer: Sendable {
-    let port: Int
+package final class LoopbackServer: Sendable {
+    package let port: Int
     private let listener: Int32
 
-    init(_ script: @escaping @Sendable (LoopbackConnection) -> Void) throws {
+    package init(_ script: @escaping @Sendable (LoopbackConnection) -> Void) throws {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -37,11 +37,11 @@ final class LoopbackServer: Sendable {
         close(listener)
     }
 
-    var origin: String { "127.0.0.1:\(port)" }
+    package var origin: String { "127.0.0.1:\(port)" }
 }
 
 /// One accepted connection: blocking reads and writes.
-final class LoopbackConnection: Sendable {
+package final class LoopbackConnection: Sendable {
     private let socket: Int32
     private let unread = Mutex<[UInt8]>([])
 
@@ -51,7 +51,7 @@ final class LoopbackConnection: Sendable {
 
     /// False if the peer has gone.
     @discardableResult
-    func write(_ bytes: [UInt8]) -> Bool {
+    package func write(_ bytes: [UInt8]) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
@@ -62,10 +62,10 @@ final class LoopbackConnection: Sendable {
     }
 
     @discardableResult
-    func write(_ text: String) -> Bool { write(Array(text.utf8)) }
+    package func write(_ text: String) -> Bool { write(Array(text.utf8)) }
 
     /// Up to `count` bytes; fewer only at the end.
-    func read(_ count: Int) -> [UInt8] {
+    package func read(_ count: Int) -> [UInt8] {
         while unread.withLock({ $0.count }) < count, fill() {}
         return unread.withLock { bytes in
             defer { bytes.removeFirst(min(count, bytes.count)) }
@@ -74,7 +74,7 @@ final class LoopbackConnection: Sendable {
     }
 
     /// A request's head with its empty line; nil if the peer has gone.
-    func readHead() -> String? {
+    package func readHead() -> String? {
         var searched = 0
         while true {
             let head = unread.withLock { bytes -> [UInt8]? in
@@ -93,7 +93,7 @@ final class LoopbackConnection: Sendable {
     }
 
     /// The bytes of a chunked body; nil if it does not come to its end.
-    func readChunked() -> [UInt8]? {
+    package func readChunked() -> [UInt8]? {
         var body: [UInt8] = []
         while true {
             var line: [UInt8] = []
@@ -112,7 +112,7 @@ final class LoopbackConnection: Sendable {
     }
 
     /// Waits until the peer hangs up.
-    func drain() {
+    package func drain() {
         while fill() { unread.withLock { $0 = [] } }
     }
 
@@ -127,7 +127,7 @@ final class LoopbackConnection: Sendable {
 
 extension String {
     /// An answer with a length.
-    static func answer(_ status: Int, _ body: String = "", fields: [String] = []) -> String {
+    package static func answer(_ status: Int, _ body: String = "", fields: [String] = []) -> String {
         let lines = ["HTTP/1.1 \(status) Text", "Content-Length: \(body.utf8.count)"] + fields
         return lines.joined(separator: "\r\n") + "\r\n\r\n" + body
     }

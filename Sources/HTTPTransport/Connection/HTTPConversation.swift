@@ -10,6 +10,7 @@ import XRPC
 struct HTTPConversation {
     let dispatcher: Dispatcher
     let ticket: UpgradeTicket
+    let notes: ConnectionNotes
     let channel: any Channel
 
     /// What is left of a body that nobody wanted and is read away to keep the connection.
@@ -26,8 +27,8 @@ struct HTTPConversation {
                     while let head = try await parts.nextHead() {
                         guard try await exchange(head, parts, outbound) else { break }
                     }
-                } catch is HTTPParserError {
-                    try await refuse(outbound)
+                } catch let error as HTTPParserError {
+                    try await refuse(error, outbound)
                 }
                 outbound.finish()
                 _ = channel.eventLoop.scheduleTask(in: Self.lingerTime) { channel.close(promise: nil) }
@@ -47,16 +48,21 @@ struct HTTPConversation {
         let body = ReceivedBody(
             stream: parts.body(beforeFirst: { try await Self.sendContinue(head, outbound) }),
             contentType: head.headerFields[.contentType], length: head.headerFields[.contentLength].flatMap { Int($0) })
-        let request = dispatcher.request(head, body: body, from: channel.remoteAddress?.ipAddress)
+        let note = notes.takeHead()
+        let request = dispatcher.request(
+            head, body: body, from: channel.remoteAddress?.ipAddress, endWithPeer: notes.endWithPeer)
         let answer =
-            if let refusal = ticket.takeRefusal() {
-                dispatcher.errorAnswer(for: refusal, to: request)
+            if let refusal = note.fault ?? ticket.takeRefusal() {
+                dispatcher.refuse(refusal, to: request)
             } else {
                 await dispatcher.respond(to: request)
             }
-        let closes = answer.closes || wantsClose(head) || !canKeep(head, parts)
+        // What an old client gets without a length ends with the connection.
+        let isEndless = note.isOld && answer.response.content.hasUnknownLength
+        let closes = answer.closes || note.fault != nil || isEndless || wantsClose(head) || !canKeep(head, parts)
         var sender = ResponseSender(
-            writer: PacedWriter(outbound, on: channel.eventLoop), isHead: head.method == .head, closes: closes)
+            writer: PacedWriter(outbound, on: channel.eventLoop), isHead: head.method == .head,
+            knowsChunks: !note.isOld, closes: closes)
         do {
             let sent = try await sender.send(answer, date: dispatcher.date())
             dispatcher.logAccess(request, answer, sentBytes: sent, took: ContinuousClock.now - clock)
@@ -91,9 +97,12 @@ struct HTTPConversation {
     }
 
     /// Answers what is no HTTP.
-    private func refuse(_ outbound: NIOAsyncChannelOutboundWriter<HTTPResponsePart>) async throws {
+    private func refuse(
+        _ error: HTTPParserError, _ outbound: NIOAsyncChannelOutboundWriter<HTTPResponsePart>
+    ) async throws {
+        let status: HTTPResponse.Status = error == .headerOverflow ? .requestHeaderFieldsTooLarge : .badRequest
         let fields: HTTPFields = [.connection: "close", .contentLength: "0"]
         try await outbound.write(
-            contentsOf: [.head(HTTPResponse(status: .badRequest, headerFields: fields)), .end(nil)])
+            contentsOf: [.head(HTTPResponse(status: status, headerFields: fields)), .end(nil)])
     }
 }

@@ -8,6 +8,8 @@ struct ResponseSender {
     var writer: PacedWriter<HTTPResponsePart>
     /// HEAD: the same fields, no body.
     let isHead: Bool
+    /// HTTP/1.0 does not: there a body without a length ends with the connection.
+    let knowsChunks: Bool
     let closes: Bool
 
     /// A body stream that gives another number of bytes than it promised.
@@ -35,6 +37,7 @@ struct ResponseSender {
             return sent.count
         case .stream(let stream, let length):
             if let length, hasBody { fields[.contentLength] = "\(length)" }
+            if length == nil, hasBody, !isHead, knowsChunks { fields[.transferEncoding] = "chunked" }
             guard hasBody, !isHead else {
                 try await sendWhole(status, fields, [])
                 return 0

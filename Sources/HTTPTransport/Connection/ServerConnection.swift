@@ -9,7 +9,7 @@ import NIOWebSocket
 
 /// What a connection turned out to be.
 enum ConnectionKind: Sendable {
-    case http(NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>, UpgradeTicket)
+    case http(NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>, UpgradeTicket, ConnectionNotes)
     case stream(NIOAsyncChannel<WebSocketFrame, WebSocketFrame>, UpgradeTicket)
 }
 
@@ -33,7 +33,10 @@ struct ServerConnection: ServerChildChannel {
         return channel.eventLoop.makeCompletedFuture {
             let decoder = ByteToMessageHandler(
                 HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: decoderLimits))
-            let encoder = HTTPResponseEncoder()
+            var encoding = HTTPResponseEncoder.Configuration()
+            // It knows neither HEAD nor HTTP/1.0.
+            encoding.automaticallySetFramingHeaders = false
+            let encoder = HTTPResponseEncoder(configuration: encoding)
             let filter = UpgradeFilter(timeout: TimeAmount(configuration.idleTimeout)) { [dispatcher] head in
                 await dispatcher.decideUpgrade(head, from: address, ticket)
             }
@@ -59,8 +62,10 @@ struct ServerConnection: ServerChildChannel {
 
     private func handle(_ kind: ConnectionKind, _ logger: Logger) async {
         switch kind {
-        case .http(let channel, let ticket):
-            await HTTPConversation(dispatcher: dispatcher, ticket: ticket, channel: channel.channel).run(channel)
+        case .http(let channel, let ticket, let notes):
+            let conversation = HTTPConversation(
+                dispatcher: dispatcher, ticket: ticket, notes: notes, channel: channel.channel)
+            await notes.run { await conversation.run(channel) }
         case .stream(let channel, let ticket):
             guard let stream = ticket.takeStream() else { return }
             await StreamSession(stream: stream, configuration: configuration, log: dispatcher.log).run(channel)
@@ -94,13 +99,15 @@ struct ServerConnection: ServerChildChannel {
     ) -> EventLoopFuture<ConnectionKind> {
         channel.eventLoop.makeCompletedFuture {
             let pipeline = channel.pipeline.syncOperations
+            let notes = ConnectionNotes()
+            try pipeline.addHandler(HeadHandler(notes: notes))
             try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
             try pipeline.addHandler(StalledReaderHandler(timeout: TimeAmount(configuration.stalledReaderTimeout)))
             try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: configuration.idleTimeout, logger: logger))
             return .http(
                 try NIOAsyncChannel(
                     wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true)),
-                ticket)
+                ticket, notes)
         }
     }
 }

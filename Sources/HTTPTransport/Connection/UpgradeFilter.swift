@@ -106,7 +106,7 @@ enum WebSocketHandshakeForm {
     static func isHandshake(_ head: HTTPRequestHead) -> Bool {
         let headers = head.headers
         guard head.method == .GET, head.version == .http1_1, !headers.contains(name: "Transfer-Encoding"),
-            headers.first(name: "Content-Length").map({ $0 == "0" }) ?? true
+            headers.first(name: "Content-Length").map({ $0 == "0" }) ?? true, HeadForm.fault(of: head) == nil
         else { return false }
         let upgrade = headers[canonicalForm: "Upgrade"]
         let connection = headers[canonicalForm: "Connection"].map { $0.lowercased() }
@@ -115,11 +115,10 @@ enum WebSocketHandshakeForm {
             && isKey(headers["Sec-WebSocket-Key"][0])
     }
 
-    /// The same request without its wish. HTTP/1.0 has no persistent connections unless asked for.
+    /// The same request without its wish.
     static func plain(_ head: HTTPRequestHead) -> HTTPRequestHead {
         var head = head
         head.headers.remove(name: "Upgrade")
-        if head.version == .http1_0, !head.isKeepAlive { head.headers.replaceOrAdd(name: "Connection", value: "close") }
         return head
     }
 

@@ -11,11 +11,10 @@ extension Dispatcher {
         if name.utf8.elementsEqual("_health".utf8) { return try await respondHealth(to: request) }
         guard let nsid = try? NSID(name) else { throw XRPCError.invalidRequest("Not the name of a method.") }
         let route = routes[nsid]
-        if let forwarding, request.method != .options, route == nil || request.context.fields[.atprotoProxy] != nil {
-            let forwardable = ForwardableRequest(
-                method: request.method, nsid: nsid, query: request.query, body: limited(request.body),
-                context: request.context, hasRoute: route != nil)
-            if let response = try await forwarding.forward(forwardable) { return response }
+        if request.method != .options, route == nil || request.context.fields[.atprotoProxy] != nil,
+            let response = try await forward(request, nsid, hasRoute: route != nil)
+        {
+            return response
         }
         guard let route else {
             if request.method == .options { return try refuseVerb(request, ["GET", "POST"]) }
@@ -33,10 +32,23 @@ extension Dispatcher {
         return PlainResponse(status: sent.status, fields: fields, content: sent.content)
     }
 
-    private func limited(_ body: ReceivedBody) -> ReceivedBody {
-        ReceivedBody(
-            stream: body.stream.limited(to: configuration.maximumForwardedBodyBytes), contentType: body.contentType,
-            length: body.length)
+    /// Another service's answer; nil for what is ours.
+    private func forward(_ request: ServerRequest, _ nsid: NSID, hasRoute: Bool) async throws -> PlainResponse? {
+        guard let forwarding else { return nil }
+        let (body, limit) = (request.receivedBody, configuration.maximumForwardedBodyBytes)
+        let forwardable = ForwardableRequest(
+            method: request.method, nsid: nsid, query: request.query,
+            body: ReceivedBody(
+                stream: body.stream.limited(to: limit), contentType: body.contentType, length: body.length),
+            context: request.context, hasRoute: hasRoute)
+        guard try await forwarding.isForwarded(forwardable) else { return nil }
+        let verbs: [HTTPRequest.Method] = [.get, .head, .post]
+        guard verbs.contains(request.method) else { return try refuseVerb(request, verbs.map(\.rawValue)) }
+        if let length = body.length, length > limit {
+            throw XRPCError.payloadTooLarge("The body is longer than \(limit) bytes.")
+        }
+        request.endWithPeer()
+        return try await forwarding.forward(forwardable)
     }
 
     /// The connection ends with it, so that a proxy that uses connections again opens a new one: only the first

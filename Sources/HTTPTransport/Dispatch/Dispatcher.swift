@@ -34,11 +34,16 @@ struct Dispatcher: Sendable {
     func date() -> String { HTTPDate.text(environment.now()) }
 
     /// The request behind a head. Only gives it names; nothing is checked yet.
-    func request(_ head: HTTPRequest, body: ReceivedBody, from address: String?) -> ServerRequest {
+    ///
+    /// - Parameter endWithPeer: called for work that shall be cancelled when the peer leaves.
+    func request(
+        _ head: HTTPRequest, body: ReceivedBody, from address: String?,
+        endWithPeer: @escaping @Sendable () -> Void = {}
+    ) -> ServerRequest {
         let target = RequestTarget(head.path ?? "/")
         return ServerRequest(
             method: head.method, path: target.path, query: target.query, host: head.authority,
-            body: decoded(body, head.headerFields), context: context(head.headerFields, address))
+            receivedBody: body, context: context(head.headerFields, address), endWithPeer: endWithPeer)
     }
 
     private func context(_ fields: HTTPFields, _ address: String?) -> RequestContext {
@@ -49,13 +54,6 @@ struct Dispatcher: Sendable {
         return RequestContext(id: environment.requestID(), fields: fields, remoteAddress: address)
     }
 
-    /// A body with a content encoding fails when it is read, so that parameters and credentials are checked first.
-    private func decoded(_ body: ReceivedBody, _ fields: HTTPFields) -> ReceivedBody {
-        guard let encoding = fields[.contentEncoding], encoding.lowercased() != "identity" else { return body }
-        let refusing = BodyStream(next: { throw XRPCError.unsupportedMediaType("Content-Encoding is not supported.") })
-        return ReceivedBody(stream: refusing, contentType: body.contentType, length: nil)
-    }
-
     /// The answer to a request, whatever happens.
     func respond(to request: ServerRequest) async -> Answer {
         var answer: Answer
@@ -64,6 +62,13 @@ struct Dispatcher: Sendable {
         } catch {
             answer = errorAnswer(for: error, to: request)
         }
+        finish(&answer, request)
+        return answer
+    }
+
+    /// The answer to a request that is not looked at.
+    func refuse(_ error: any Error, to request: ServerRequest) -> Answer {
+        var answer = errorAnswer(for: error, to: request)
         finish(&answer, request)
         return answer
     }

@@ -10,8 +10,20 @@ struct ServerRequest: Sendable {
     let query: String
     /// The value of `Host`.
     let host: String?
-    let body: ReceivedBody
+    /// As it came: still in its content encoding.
+    let receivedBody: ReceivedBody
     let context: RequestContext
+    /// Called for work that shall be cancelled when the peer leaves.
+    let endWithPeer: @Sendable () -> Void
+
+    /// A body with a content encoding fails when it is read, so that parameters and credentials are checked first.
+    var body: ReceivedBody {
+        guard let encoding = context.fields[.contentEncoding], encoding.lowercased() != "identity" else {
+            return receivedBody
+        }
+        let refusing = BodyStream(next: { throw XRPCError.unsupportedMediaType("Content-Encoding is not supported.") })
+        return ReceivedBody(stream: refusing, contentType: receivedBody.contentType, length: nil)
+    }
 
     private static let xrpcPrefix = "/xrpc/"
 

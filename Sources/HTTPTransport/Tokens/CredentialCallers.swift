@@ -31,6 +31,11 @@ public struct CredentialCallers: CallerVerifying {
         return .stranger(request)
     }
 
+    /// Whether the credentials of a request are a service token, of whatever worth.
+    package static func isServiceToken(_ request: RequestContext) -> Bool {
+        bearer(request.fields).map(ServiceTokenVerifier.isServiceToken) ?? false
+    }
+
     /// The token behind `Bearer`, whose name has no case (RFC 9110, 11.1).
     static func bearer(_ fields: HTTPFields) -> String? {
         guard let field = fields[.authorization] else { return nil }

@@ -7,6 +7,11 @@ struct ProxyTarget: Sendable, Hashable {
     /// The service's fragment in the DID document.
     let service: String
 
+    init(did: DID, service: String) {
+        self.did = did
+        self.service = service
+    }
+
     /// Reads the field: exactly one `#`, no spaces, neither side empty.
     init(_ field: String) throws(XRPCError) {
         let parts = field.split(separator: "#", omittingEmptySubsequences: false)

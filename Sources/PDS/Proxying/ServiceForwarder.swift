@@ -1,4 +1,3 @@
-import DataModel
 package import HTTPClient
 package import HTTPTransport
 import HTTPTypes
@@ -6,17 +5,13 @@ import Identity
 import Syntax
 import XRPC
 
-/// Passes requests with `atproto-proxy` on to the service that is named, with a token of the caller's.
+/// Passes requests on to other services: to the one that `atproto-proxy` names, with a token of the caller's, and to
+/// our own neighbours what they answer and we do not.
 package struct ServiceForwarder: RequestForwarding {
     /// Fields of a request that services may see.
     private static let requestFields = [
-        "accept", "accept-language", "atproto-accept-labelers", "content-type", "content-encoding", "x-bsky-topics",
-    ]
-    /// Fields of an answer that callers may see.
-    private static let answerFields = [
-        "atproto-content-labelers", "atproto-repo-rev", "content-encoding", "content-language", "content-type",
-        "content-disposition", "etag", "retry-after", "ratelimit-limit", "ratelimit-remaining", "ratelimit-reset",
-        "ratelimit-policy",
+        "accept", "accept-encoding", "accept-language", "atproto-accept-labelers", "content-type", "content-encoding",
+        "x-bsky-topics",
     ]
     /// In seconds: enough for one request.
     private static let tokenLifetime: Int64 = 60
@@ -24,41 +19,76 @@ package struct ServiceForwarder: RequestForwarding {
     private let service: PDSService
     private let client: WebClient
     private let ownServices: Set<String>
+    private let neighbours: [Neighbour]
 
-    /// `ownServices`: services, each a DID with its fragment, that are routes of this server and need no network.
-    package init(service: PDSService, client: WebClient, ownServices: Set<String>) {
+    /// - Parameters:
+    ///   - ownServices: services, each a DID with its fragment, that are routes of this server and need no network.
+    ///   - neighbours: services of this server's DID that other processes run.
+    package init(
+        service: PDSService, client: WebClient, ownServices: Set<String>, neighbours: [Neighbour] = []
+    ) {
         self.service = service
         self.client = client
         self.ownServices = ownServices
+        self.neighbours = neighbours
     }
 
-    package func forward(_ request: ForwardableRequest) async throws -> PlainResponse? {
-        guard let name = HTTPField.Name("atproto-proxy"), let field = request.context.fields[name] else { return nil }
-        let target = try ProxyTarget(field)
-        if ownServices.contains(target.audience) { return nil }
+    package func isForwarded(_ request: ForwardableRequest) async throws -> Bool { try target(of: request) != nil }
+
+    package func forward(_ request: ForwardableRequest) async throws -> PlainResponse {
+        guard let target = try target(of: request) else {
+            throw XRPCError.methodNotImplemented("\(request.nsid) is not implemented here.")
+        }
         guard !ServiceTokens.isProtected(request.nsid) else {
             throw XRPCError.invalidRequest("The method \(request.nsid) is not passed on.")
         }
-        let caller = try await service.verifier.caller(of: request.context, to: request.nsid, access: .session)
-        let endpoint = try await endpoint(of: target)
-        let token = try await service.serviceTokens.token(
-            from: try caller.account(), to: target.audience, method: request.nsid,
-            expiresAt: service.now() / 1_000_000 + Self.tokenLifetime)
+        let authorization = try await authorization(of: request, for: target)
         let query = request.query.isEmpty ? "" : "?" + request.query
         var outgoing = OutgoingRequest(
-            method: request.method.rawValue, url: "\(endpoint)/xrpc/\(request.nsid)\(query)",
-            body: request.method == .get
-                ? .none : .stream(request.body.stream, length: request.body.length.map(Int64.init)))
+            method: request.method.rawValue,
+            url: "\(try await origin(of: target, request.nsid))/xrpc/\(request.nsid)\(query)",
+            body: request.method == .post
+                ? .stream(request.body.stream, length: request.body.length.map(Int64.init)) : .none)
+        // Streams end when they end; both sides are held to a lowest speed.
+        outgoing.noTotalTimeout = true
+        outgoing.maxBodyBytes = .max
         for name in Self.requestFields {
             if let fieldName = HTTPField.Name(name), let value = request.context.fields[fieldName] {
                 outgoing.headers[name] = value
             }
         }
-        outgoing.headers["authorization"] = "Bearer " + token
-        return try await send(outgoing)
+        outgoing.headers["authorization"] = authorization
+        outgoing.headers["via"] = "1.1 \(pseudonym)"
+        return try await ForwardedAnswer.make(send(outgoing))
     }
 
-    private func endpoint(of target: ProxyTarget) async throws -> String {
+    // MARK: Where to
+
+    private func target(of request: ForwardableRequest) throws -> ProxyTarget? {
+        if let name = HTTPField.Name("atproto-proxy"), let field = request.context.fields[name] {
+            let target = try ProxyTarget(field)
+            return ownServices.contains(target.audience) ? nil : target
+        }
+        guard !request.hasRoute, let neighbour = neighbours.first(where: { $0.answers(request.nsid) }),
+            !hasPassed(request)
+        else { return nil }
+        return ProxyTarget(did: service.configuration.did, service: neighbour.service)
+    }
+
+    /// What we call ourselves in `Via`: the DID, as the colon of its method would be taken for a port.
+    private var pseudonym: String { String(service.configuration.did.text.map { $0 == ":" ? "-" : $0 }) }
+
+    /// Whether a process of our DID has passed the request on before: its address leads back to us.
+    private func hasPassed(_ request: ForwardableRequest) -> Bool {
+        request.context.fields[values: .via].flatMap { $0.split(separator: ",") }
+            .contains { $0.split(separator: " ").last.map(String.init) == pseudonym }
+    }
+
+    private func origin(of target: ProxyTarget, _ nsid: NSID) async throws -> String {
+        if target.did == service.configuration.did {
+            let named = neighbours.filter { $0.service == target.service && $0.origin != nil }
+            if let origin = (named.first { $0.answers(nsid) } ?? named.first)?.origin { return origin }
+        }
         do throws(IdentityError) {
             let document = try await service.identities.document(of: target.did)
             if let endpoint = document.endpoint(target.service) { return endpoint }
@@ -68,20 +98,32 @@ package struct ServiceForwarder: RequestForwarding {
         throw XRPCError.invalidRequest("Could not find the service in its DID document.")
     }
 
-    private func send(_ request: OutgoingRequest) async throws -> PlainResponse {
-        let response: IncomingResponse
-        do throws(HTTPClientError) { response = try await client.send(request) } catch {
-            if case .timedOut = error { throw XRPCError(status: 504, name: "UpstreamTimeout", message: "No answer.") }
-            throw XRPCError.upstreamFailure("The service could not be reached.")
+    // MARK: On whose behalf
+
+    /// A token of the caller's for the target. Who names no service needs no account: the service knows what is open.
+    private func authorization(of request: ForwardableRequest, for target: ProxyTarget) async throws -> String? {
+        let isNamed = HTTPField.Name("atproto-proxy").map { request.context.fields[$0] != nil } ?? false
+        if !isNamed {
+            guard let field = request.context.fields[.authorization] else { return nil }
+            // Another server's, for our service: it is checked where it is used.
+            if CredentialCallers.isServiceToken(request.context) { return field }
         }
-        var fields: HTTPFields = [:]
-        for name in Self.answerFields {
-            if let fieldName = HTTPField.Name(name), let value = response.headers[name] { fields[fieldName] = value }
+        let caller = try await service.verifier.caller(of: request.context, to: request.nsid, access: .session)
+        return "Bearer "
+            + (try await service.serviceTokens.token(
+                from: try caller.account(), to: target.audience, method: request.nsid,
+                expiresAt: service.now() / 1_000_000 + Self.tokenLifetime))
+    }
+
+    private func send(_ request: OutgoingRequest) async throws -> IncomingResponse {
+        do throws(HTTPClientError) { return try await client.send(request) } catch {
+            switch error {
+            case .timedOut: throw XRPCError(status: 504, name: "UpstreamTimeout", message: "No answer.")
+            // The caller's own fault, or that it has gone.
+            case .requestBody(let cause): throw cause
+            case .cancelled: throw CancellationError()
+            default: throw XRPCError.upstreamFailure("The service could not be reached.")
+            }
         }
-        // A fault of the service is not one of ours.
-        let status = response.status == 500 ? 502 : response.status
-        return PlainResponse(
-            status: status, fields: fields,
-            content: .stream(BodyStream(response.body), length: response.contentLength.map { Int($0) }))
     }
 }

@@ -15,7 +15,8 @@ struct OutsideWorld: Sendable {
         configuration.allowsPrivateAddresses = options.allowsPrivateAddresses
         let own = [
             identity.publicURL, "http://127.0.0.1:\(port)", "http://localhost:\(port)",
-            "http://\(options.host):\(port)", options.plcDirectory, options.firehose,
+            ListenAddress(host: options.host, port: port).reachable, options.plcDirectory, options.firehose,
+            options.appview, options.labeler, options.upload,
         ]
         configuration.trustedOrigins = Set(own.compactMap { $0 }.compactMap(Self.origin))
         web = WebClient(configuration: configuration)

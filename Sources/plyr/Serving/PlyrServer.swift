@@ -40,12 +40,15 @@ struct PlyrServer: Service {
         configuration.host = options.host
         configuration.port = port
         configuration.version = plyrVersion
+        configuration.trustsForwardedFor = options.trustsForwardedFor
+        configuration.maximumForwardedBodyBytes = max(
+            configuration.maximumForwardedBodyBytes, Int(clamping: options.maximumUploadBytes))
         server = WebServer(
             configuration: configuration, routes: RouteTable(rooms.routes), plainRoutes: rooms.plainRoutes,
             callers: rooms.callers, forwarding: rooms.forwarding,
             environment: WebServerEnvironment(
                 now: { systemClock() / 1_000_000 }, log: logger, isHealthy: rooms.isHealthy,
-                ready: { _ in ready("http://\(options.host):\(port)") }))
+                ready: { _ in ready(ListenAddress(host: options.host, port: port).text) }))
     }
 
     private static let services: [ServiceSelection] = [.appview, .labeler, .upload, .pds]

@@ -6,6 +6,7 @@ import HTTPTypes
 import Identity
 import Keys
 import Labeler
+import Lexicons
 import Logging
 import Media
 import PDS
@@ -36,7 +37,10 @@ struct Rooms: Sendable {
                 rules: .init(audiences: services), identities: identities,
                 replays: ReplayMemory(), now: { systemClock() / 1_000_000 }),
             sessions: pds.verifier)
-        forwarding = ServiceForwarder(service: pds, client: outside.web, ownServices: services)
+        forwarding = ServiceForwarder(
+            service: pds, client: outside.web,
+            ownServices: ServiceAudience.all(of: identity.did, in: options.selection),
+            neighbours: Self.neighbours(options))
         plainRoutes = [document.route, Banner.route, Banner.robots]
         if options.selection.includes(.pds) {
             // The network must find the hosted accounts here before anybody is told that the server is ready.
@@ -98,6 +102,22 @@ struct Rooms: Sendable {
         return (service, service.identities)
     }
 
+    /// A process that keeps accounts and nothing else is where their clients ask for everything.
+    private static func neighbours(_ options: ServerOptions) -> [Neighbour] {
+        guard options.selection == .pds else { return [] }
+        let uploads = Set(LexiconIndex.services.first { $0.name == "upload" }?.methods ?? [])
+        let root = Fm.Plyr.Track.nsid.authority
+        return [
+            Neighbour(service: "plyr_appview", origin: options.upload ?? options.appview) { uploads.contains($0) },
+            Neighbour(service: "plyr_appview", origin: options.appview) { nsid in
+                nsid.authority == root || nsid.authority.hasSuffix("." + root)
+            },
+            Neighbour(service: "atproto_labeler", origin: options.labeler) {
+                $0 == Com.Atproto.Label.QueryLabels.nsid
+            },
+        ]
+    }
+
     private static func upload(
         _ options: ServerOptions, identity: ServiceIdentity, store: UploadStore, pds: PDSService, logger: Logger
     ) throws -> UploadService {
@@ -117,9 +137,9 @@ struct Rooms: Sendable {
     ) throws -> AppViewService {
         // What this process serves is reached where it listens: the public URL may lead through a proxy that this
         // machine cannot see.
-        let local = "http://\(options.host == "0.0.0.0" ? "127.0.0.1" : options.host):\(port)"
+        let local = ListenAddress(host: options.host, port: port).reachable
         let firehose = options.firehose ?? (options.selection.includes(.pds) ? local : identity.publicURL)
-        let labeler = options.selection.includes(.labeler) ? local : identity.publicURL
+        let labeler = options.selection.includes(.labeler) ? local : options.labeler ?? identity.publicURL
         return AppViewService(
             configuration: AppViewConfiguration(
                 firehose: firehose, labelers: [.init(did: identity.did, endpoint: labeler)],
@@ -139,7 +159,11 @@ enum UnguessableID {
 
 /// The services of the own DID, as tokens name them.
 enum ServiceAudience {
-    static func all(of did: DID) -> Set<String> {
-        Set(["atproto_pds", "atproto_labeler", "plyr_appview"].map { "\(did)#\($0)" })
+    /// Those that a process answers which runs what is selected. Uploads belong to the AppView's.
+    static func all(of did: DID, in selection: ServiceSelection = .all) -> Set<String> {
+        let services: [ServiceSelection: String] = [
+            .pds: "atproto_pds", .labeler: "atproto_labeler", .appview: "plyr_appview", .upload: "plyr_appview",
+        ]
+        return Set(services.filter { selection.includes($0.key) }.map { "\(did)#\($0.value)" })
     }
 }

@@ -11,6 +11,11 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Serve everything, or one service.",
         discussion: """
             Prints 'ready http://HOST:PORT' on standard output once every service answers. SIGTERM or Ctrl-C ends it.
+
+            Services that run one by one share the data folder. Give all of them the --public-url of a reverse proxy
+            that leads /audio/ and the methods of fm.plyr to the AppView, uploads to the upload service, labels to the
+            labeler and everything else to the PDS. Without one, clients may speak to the PDS alone: it passes on what
+            the others answer, by --appview, --upload and --labeler. Addresses of audio need the reverse proxy.
             """)
 
     @Argument(help: "What to serve: all, appview, labeler, upload or pds.")
@@ -30,8 +35,16 @@ struct ServeCommand: AsyncParsableCommand {
     var plcDirectory = "https://plc.directory"
     @Option(help: "The server whose firehose is indexed; this one by default.")
     var firehose: String?
+    @Option(help: "Where methods of fm.plyr go from a PDS that runs alone; the service's address by default.")
+    var appview: String?
+    @Option(help: "Where uploads go from a PDS that runs alone; where --appview leads by default.")
+    var upload: String?
+    @Option(help: "Where labels are read from without a labeler in this process; the service's address by default.")
+    var labeler: String?
     @Option(help: "The longest audio file in bytes.")
     var maximumUploadBytes: Int64 = 1536 << 20
+    @Flag(help: "Take clients' addresses from X-Forwarded-For. Only behind a reverse proxy of yours that writes it.")
+    var trustForwardedFor = false
     @Flag(help: "For development: also call servers at private addresses.")
     var allowPrivateAddresses = false
     @Option(help: "What is logged: trace, debug, info, notice, warning, error or critical.")
@@ -70,7 +83,9 @@ struct ServeCommand: AsyncParsableCommand {
             ServerOptions(
                 selection: service, folder: try data.folder(), host: host, port: port, publicURL: publicURL,
                 handleDomain: handleDomain, inviteCode: inviteCode, plcDirectory: plcDirectory, firehose: firehose,
-                maximumUploadBytes: maximumUploadBytes, allowsPrivateAddresses: allowPrivateAddresses)
+                appview: appview,
+                upload: upload, labeler: labeler, maximumUploadBytes: maximumUploadBytes,
+                trustsForwardedFor: trustForwardedFor, allowsPrivateAddresses: allowPrivateAddresses)
         }
     }
 }
@@ -98,6 +113,11 @@ struct ServerOptions: Sendable {
     var inviteCode: String?
     var plcDirectory = "https://plc.directory"
     var firehose: String?
+    /// Origins of the services that other processes run; nil for the one in the DID document.
+    var appview: String?
+    var upload: String?
+    var labeler: String?
     var maximumUploadBytes: Int64 = 1536 << 20
+    var trustsForwardedFor = false
     var allowsPrivateAddresses = false
 }
