@@ -83,8 +83,7 @@ struct ServeCommand: AsyncParsableCommand {
             ServerOptions(
                 selection: service, folder: try data.folder(), host: host, port: port, publicURL: publicURL,
                 handleDomain: handleDomain, inviteCode: inviteCode, plcDirectory: plcDirectory, firehose: firehose,
-                appview: appview,
-                upload: upload, labeler: labeler, maximumUploadBytes: maximumUploadBytes,
+                appview: appview, upload: upload, labeler: labeler, maximumUploadBytes: maximumUploadBytes,
                 trustsForwardedFor: trustForwardedFor, allowsPrivateAddresses: allowPrivateAddresses)
         }
     }

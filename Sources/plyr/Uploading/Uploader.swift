@@ -13,6 +13,9 @@ struct BlobUpload: Sendable {
 
 /// A client of the upload methods.
 struct Uploader: Sendable {
+    /// How often a job is looked at whose stream is out of reach.
+    private static let pollInterval = Duration.milliseconds(250)
+
     private let client: XRPCClient
 
     /// Opens a session.
@@ -71,10 +74,19 @@ struct Uploader: Sendable {
         _ input: Fm.Plyr.Upload.PublishTrack.Input, progress: ProgressBar
     ) async throws -> Fm.Plyr.Upload.Defs.Job {
         var job = try await client.call(Fm.Plyr.Upload.PublishTrack.self, NoParameters(), input: input).job
-        let messages = try await client.open(Fm.Plyr.Upload.SubscribeJob.self, .init(id: job.id))
-        for try await case .progress(let change) in messages {
-            job = change.job
-            progress.show(job.phase?.text ?? job.state.text, Int(job.progress ?? 0), of: 100)
+        do {
+            let messages = try await client.open(Fm.Plyr.Upload.SubscribeJob.self, .init(id: job.id))
+            for try await case .progress(let change) in messages {
+                job = change.job
+                progress.show(job.phase?.text ?? job.state.text, Int(job.progress ?? 0), of: 100)
+            }
+        } catch HTTPClientError.upgradeRefused(let refusal) where refusal.status == 426 {
+            // A PDS passes methods on, and no streams.
+            while ![.completed, .failed].contains(job.state) {
+                try await Task.sleep(for: Self.pollInterval)
+                job = try await client.call(Fm.Plyr.Upload.GetJob.self, .init(id: job.id)).job
+                progress.show(job.phase?.text ?? job.state.text, Int(job.progress ?? 0), of: 100)
+            }
         }
         progress.finish()
         return job
