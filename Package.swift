@@ -118,7 +118,7 @@ let package = Package(
                 .serviceLifecycle,
             ]),
         module("Media", ["DataModel", .nioPosix, .subprocess]),
-        module("Streams", ["XRPC", .logging]),
+        module("Streams", ["DataModel", "XRPC", .logging]),
 
         // Row 8
         module("Jobs", ["Storage", "Streams", .grdb, .logging], resources: [.embedInCode("Store/Migrations")]),
@@ -142,8 +142,8 @@ let package = Package(
         module(
             "Upload",
             [
-                "DataModel", "Jobs", "Lexicons", "Media", "Repo", "Schema", "Storage", "Syntax", "XRPC", .grdb,
-                .logging,
+                "DataModel", "HTTPTransport", "Jobs", "Lexicons", "Media", "Repo", "Schema", "Storage", "Syntax",
+                "XRPC", .grdb, .httpTypes, .logging,
             ], resources: [.embedInCode("Store/Migrations")]),
 
         // Row 10
@@ -173,7 +173,7 @@ let package = Package(
             "FlowTests",
             [
                 "DataModel", "HTTPClient", "Identity", "Keys", "Labeler", "Labeling", "Lexicons", "plyr", "Repo",
-                "Syntax", "TestSupport", "XRPC", .grdb, .logging, .subprocess,
+                "Syntax", "TestSupport", "XRPC", .argumentParser, .grdb, .logging, .subprocess,
             ]),
         tests("HTTPClientTests", ["HTTPClient", "TestSupport"]),
         tests(
@@ -201,15 +201,17 @@ let package = Package(
         tests("RepoTests", ["DataModel", "Keys", "Repo", "Syntax"]),
         tests("SchemaTests", ["DataModel", "Schema", "Syntax"]),
         tests("StorageTests", ["Storage", .grdb]),
-        tests("StreamsTests", ["DataModel", "Streams", "XRPC"]),
+        tests(
+            "StreamsTests",
+            ["DataModel", "HTTPClient", "HTTPTransport", "Streams", "Syntax", "XRPC", .httpTypes, .logging]),
         tests("SyntaxTests", ["Syntax"]),
         .target(
             name: "TestSupport", dependencies: [.subprocess], path: "Tests/TestSupport", swiftSettings: strict),
         tests(
             "UploadTests",
             [
-                "DataModel", "Jobs", "Lexicons", "Media", "Repo", "Schema", "Syntax", "Upload", "XRPC", .grdb,
-                .httpTypes, .logging, .subprocess,
+                "DataModel", "HTTPTransport", "Jobs", "Lexicons", "Media", "Repo", "Schema", "Syntax", "Upload",
+                "XRPC", .grdb, .httpTypes, .logging, .subprocess,
             ]),
         tests("XRPCTests", ["DataModel", "Schema", "Syntax", "XRPC", .httpTypes]),
     ]

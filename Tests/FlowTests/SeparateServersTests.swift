@@ -1,3 +1,4 @@
+import ArgumentParser
 import HTTPClient
 import Labeler
 import Labeling
@@ -79,6 +80,17 @@ struct SeparateServersTests {
             #expect(error?.status == 501)
             #expect(error?.name == "MethodNotImplemented")
         }
+    }
+
+    @Test func argumentsReachTheServer() throws {
+        let folder = try TemporaryFolder()
+        let arguments = [
+            "--data", folder("data"), "--appview", "http://a", "--upload", "http://u", "--labeler", "http://l",
+        ]
+        let options = try ServeCommand.parse(arguments + ["--trust-forwarded-for", "pds"]).options
+        #expect(options.trustsForwardedFor && options.selection == .pds)
+        #expect([options.appview, options.upload, options.labeler] == ["http://a", "http://u", "http://l"])
+        #expect(try !ServeCommand.parse(arguments).options.trustsForwardedFor)
     }
 
     @Test(arguments: [

@@ -1,4 +1,6 @@
 import DataModel
+import HTTPTransport
+import HTTPTypes
 import Identity
 import Keys
 import PDS
@@ -113,6 +115,17 @@ import Testing
             last = await failure { try await server.call("com.atproto.server.createSession", input: input) }
         }
         #expect(last == "429 RateLimitExceeded")
+        let refusal = await #expect(throws: FieldedError.self) {
+            try await server.call("com.atproto.server.createSession", input: input)
+        }
+        let fields = try #require(refusal).fields
+        #expect(fields[.retryAfter] == "300")
+        #expect(try fields[#require(HTTPField.Name("RateLimit-Limit"))] == "30")
+        #expect(try fields[#require(HTTPField.Name("RateLimit-Remaining"))] == "0")
+        #expect(
+            try fields[#require(HTTPField.Name("RateLimit-Reset"))]
+                == "\((server.clock.now + 300_999_999) / 1_000_000)")
+        #expect(try fields[#require(HTTPField.Name("RateLimit-Policy"))] == "30;w=300")
         server.clock.advance(seconds: 301)
         #expect(
             await failure { try await server.call("com.atproto.server.createSession", input: input) }

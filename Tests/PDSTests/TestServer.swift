@@ -1,5 +1,6 @@
 import DataModel
 import Foundation
+import HTTPTransport
 import HTTPTypes
 import Identity
 import Keys
@@ -152,6 +153,8 @@ func failure(_ call: () async throws -> Any) async -> String {
         return "none"
     } catch let error as XRPCError {
         return "\(error.status) \(error.name)"
+    } catch let error as FieldedError {
+        return "\(error.error.status) \(error.error.name)"
     } catch {
         return "\(error)"
     }

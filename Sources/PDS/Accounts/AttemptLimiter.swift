@@ -1,3 +1,5 @@
+import HTTPTransport
+import HTTPTypes
 import Synchronization
 import XRPC
 
@@ -21,9 +23,9 @@ final class AttemptLimiter: Sendable {
         self.period = period
     }
 
-    /// Counts a try; throws `RateLimitExceeded` when there were too many.
-    func attempt(_ key: String, at now: Int64) throws(XRPCError) {
-        let isAllowed = windows.withLock { windows in
+    /// Counts a try; throws `RateLimitExceeded` when there were too many, with fields that say when there may be more.
+    func attempt(_ key: String, at now: Int64) throws(FieldedError) {
+        let window = windows.withLock { windows in
             if windows.count >= Self.maximumKeys {
                 windows = windows.filter { now - $0.value.start < period }
                 if windows.count >= Self.maximumKeys { windows.removeAll() }
@@ -32,8 +34,26 @@ final class AttemptLimiter: Sendable {
             if now - window.start >= period { window = Window(start: now, count: 0) }
             window.count += 1
             windows[key] = window
-            return window.count <= limit
+            return window
         }
-        guard isAllowed else { throw .rateLimitExceeded("Too many attempts; try again later.") }
+        guard window.count > limit else { return }
+        throw FieldedError(
+            .rateLimitExceeded("Too many attempts; try again later."), fields: fields(until: window.start + period, now)
+        )
+    }
+
+    /// What clients look at before they come again. Times in whole seconds, rounded up.
+    private func fields(until end: Int64, _ now: Int64) -> HTTPFields {
+        let second: Int64 = 1_000_000
+        var fields: HTTPFields = [.retryAfter: "\((end - now + second - 1) / second)"]
+        let limits = [
+            ("RateLimit-Limit", "\(limit)"), ("RateLimit-Remaining", "0"),
+            ("RateLimit-Reset", "\((end + second - 1) / second)"),
+            ("RateLimit-Policy", "\(limit);w=\(period / second)"),
+        ]
+        for (name, value) in limits {
+            if let name = HTTPField.Name(name) { fields[name] = value }
+        }
+        return fields
     }
 }

@@ -1,3 +1,5 @@
+import HTTPTransport
+import HTTPTypes
 import Lexicons
 import Synchronization
 import Syntax
@@ -5,6 +7,9 @@ import XRPC
 
 /// Bounds how many uploads an account has under way: each holds a file and a connection.
 final class UploadSlots: Sendable {
+    /// In seconds. Uploads take minutes; whoever asks each of them costs little.
+    private static let retryAfter = "10"
+
     private let limit: Int
     private let taken: Mutex<[DID: Int]> = Mutex([:])
 
@@ -18,9 +23,11 @@ final class UploadSlots: Sendable {
             return true
         }
         guard isFree else {
-            throw XRPCError(
-                status: 429, name: Fm.Plyr.Upload.UploadAudio.Failure.tooManyUploads.rawValue,
-                message: "At most \(limit) uploads at a time.")
+            throw FieldedError(
+                XRPCError(
+                    status: 429, name: Fm.Plyr.Upload.UploadAudio.Failure.tooManyUploads.rawValue,
+                    message: "At most \(limit) uploads at a time."),
+                fields: [.retryAfter: Self.retryAfter])
         }
         defer {
             taken.withLock { taken in

@@ -78,7 +78,8 @@ struct ServeCommand: AsyncParsableCommand {
         try await group.run()
     }
 
-    private var options: ServerOptions {
+    /// What the arguments ask for.
+    var options: ServerOptions {
         get throws {
             ServerOptions(
                 selection: service, folder: try data.folder(), host: host, port: port, publicURL: publicURL,
