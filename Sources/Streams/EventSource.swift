@@ -1,3 +1,4 @@
+import DataModel
 package import Logging
 package import XRPC
 
@@ -12,6 +13,7 @@ package struct EventSource<Method: SubscriptionMethod>: Sendable {
     private let client: XRPCClient
     private let parameters: @Sendable (Int64?) -> Method.Parameters
     private let logger: Logger
+    private let bounds = LogBounds()
 
     /// - Parameter parameters: the parameters that ask for the events behind a cursor; all of them for nil.
     package init(
@@ -38,9 +40,7 @@ package struct EventSource<Method: SubscriptionMethod>: Sendable {
             do {
                 let last = startsOver ? 0 : try await cursor() ?? 0
                 startsOver = false
-                let messages = try await client.open(Method.self, parameters(last)) { [logger] reason in
-                    logger.warning("event dropped", metadata: ["reason": "\(reason)"])
-                }
+                let messages = try await client.open(Method.self, parameters(last)) { warn("event dropped", $0) }
                 for try await message in messages {
                     do {
                         try await handle(message)
@@ -53,6 +53,8 @@ package struct EventSource<Method: SubscriptionMethod>: Sendable {
                 // The service has lost its log: what it has now is new to us.
                 logger.warning("the service does not know our cursor; starting over")
                 startsOver = true
+            } catch let error as DataError {
+                warn("the service sends what is no frame; connecting again", "\(error)")
             } catch let failure as HandlingFailure {
                 guard !Task.isCancelled else { return }
                 logger.error("event not handled; it comes again", metadata: ["error": "\(failure.cause)"])
@@ -63,6 +65,11 @@ package struct EventSource<Method: SubscriptionMethod>: Sendable {
             try? await Task.sleep(for: delay)
             delay = min(delay * 2, Self.longestDelay)
         }
+    }
+
+    private func warn(_ message: Logger.Message, _ reason: String) {
+        guard let count = bounds.next() else { return }
+        logger.warning(message, metadata: ["reason": "\(LogBounds.text(reason))", "count": "\(count)"])
     }
 }
 

@@ -36,6 +36,14 @@ public struct StreamFrame: Sendable, Hashable {
         bytes = writer.bytes
     }
 
+    /// Whether the bytes are a header with an operation and a payload, whatever they mean.
+    var isWellFormed: Bool {
+        guard let (header, length) = try? Value.first(cbor: bytes), header["op"]?.asInteger != nil else {
+            return false
+        }
+        return (try? Value(cbor: Array(bytes.dropFirst(length)))) != nil
+    }
+
     /// Reads a frame as a message of `Message`; nil when its operation or type is unknown, which receivers skip.
     ///
     /// Throws ``XRPCError`` for an error frame and `DataError` for bytes that are no frame.

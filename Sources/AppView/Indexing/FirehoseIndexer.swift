@@ -18,6 +18,7 @@ struct FirehoseIndexer: Sendable {
     let identities: any IdentityResolving
     let logger: Logger
     let now: @Sendable () -> Int64
+    private let bounds = LogBounds()
 
     /// Keeps what a message says.
     func handle(_ message: Message) async throws {
@@ -36,7 +37,8 @@ struct FirehoseIndexer: Sendable {
                 isActive: account.active, isDeleted: account.status == "deleted", of: account.did,
                 at: Place(source, account.seq))
         case .sync(let sync): try await index.advance(Place(source, sync.seq))
-        case .info(let info): logger.info("firehose", metadata: ["info": "\(info.name)"])
+        case .info(let info):
+            if bounds.next() != nil { logger.info("firehose", metadata: ["info": "\(LogBounds.text(info.name))"]) }
         }
     }
 
@@ -70,7 +72,13 @@ struct FirehoseIndexer: Sendable {
     private func drop(
         _ event: Com.Atproto.Sync.SubscribeRepos.Commit, _ reason: String, _ place: Place
     ) async throws {
-        logger.warning("commit dropped", metadata: ["repo": "\(event.repo)", "reason": "\(reason)"])
+        if let count = bounds.next() {
+            logger.warning(
+                "commit dropped",
+                metadata: [
+                    "repo": "\(event.repo)", "reason": "\(LogBounds.text(reason))", "count": "\(count)",
+                ])
+        }
         try await index.advance(place)
     }
 
@@ -99,9 +107,15 @@ struct FirehoseIndexer: Sendable {
             do {
                 return try IndexChange(operation, in: message.did, record: records[operation.path])
             } catch {
-                logger.notice(
-                    "record dropped",
-                    metadata: ["repo": "\(message.did)", "path": "\(operation.path)", "why": "\(error)"])
+                if let count = bounds.next() {
+                    logger.notice(
+                        "record dropped",
+                        metadata: [
+                            "repo": "\(message.did)", "path": "\(operation.path)",
+                            "why": "\(LogBounds.text("\(error)"))",
+                            "count": "\(count)",
+                        ])
+                }
                 guard let collection = operation.path.collection, let rkey = operation.path.rkey else { return nil }
                 return .delete(ATURI(authority: .did(message.did), collection: collection, rkey: rkey))
             }

@@ -13,6 +13,7 @@ struct LabelIndexer: Sendable {
     let index: IndexStore
     let identities: any IdentityResolving
     let logger: Logger
+    private let bounds = LogBounds()
 
     /// Keeps what a message says.
     func handle(_ message: Com.Atproto.Label.SubscribeLabels.Message) async throws {
@@ -21,14 +22,14 @@ struct LabelIndexer: Sendable {
             var accepted: [Label] = []
             for label in event.labels where try await isGenuine(label) { accepted.append(label) }
             try await index.apply(accepted, at: Place(source, event.seq))
-        case .info(let info): logger.info("labeler", metadata: ["info": "\(info.name)"])
+        case .info(let info): warn("labeler", "info", "\(info.name)")
         }
     }
 
     /// Verifies with the key of the labeler's DID document; a key may have changed since it was cached.
     private func isGenuine(_ label: Label) async throws -> Bool {
         guard label.src == labeler else {
-            logger.warning("label dropped", metadata: ["why": "it is of \(label.src), not of \(labeler)"])
+            warn("label dropped", "why", "it is of \(label.src), not of \(labeler)")
             return false
         }
         for refresh in [false, true] {
@@ -38,9 +39,14 @@ struct LabelIndexer: Sendable {
                 try label.verify(key)
                 return true
             } catch {
-                logger.warning("label not genuine", metadata: ["why": "\(error)", "refreshed": "\(refresh)"])
+                warn("label not genuine", "why", "\(error)")
             }
         }
         return false
+    }
+
+    private func warn(_ message: Logger.Message, _ key: String, _ text: String) {
+        guard let count = bounds.next() else { return }
+        logger.warning(message, metadata: [key: "\(LogBounds.text(text))", "count": "\(count)"])
     }
 }

@@ -57,8 +57,9 @@ public struct XRPCClient: Sendable {
         return try await Self.output(of: web.send(request))
     }
 
-    /// Connects to a subscription once: its messages until either side ends it. Messages that are malformed or of
-    /// an unknown type are given to `skipped` and left out. An error frame throws ``XRPCError``.
+    /// Connects to a subscription once: its messages until either side ends it. Messages that break their lexicon or
+    /// are of an unknown type are given to `skipped` and left out. An error frame throws ``XRPCError``; bytes that are
+    /// no frame throw `DataError`, and end the connection.
     public func open<Method: SubscriptionMethod>(
         _ method: Method.Type, _ parameters: Method.Parameters,
         skipped: @escaping @Sendable (String) -> Void = { _ in }
@@ -126,10 +127,12 @@ private struct MessageSequence<Message: StreamMessage>: AsyncSequence, Sendable 
                     skipped("a text message")
                     continue
                 }
+                let frame = StreamFrame(bytes: bytes)
                 do {
-                    if let message = try StreamFrame(bytes: bytes).message(Message.self) { return message }
+                    if let message = try frame.message(Message.self) { return message }
                     skipped("a message of unknown type")
                 } catch let error as DataError {
+                    guard frame.isWellFormed else { throw error }
                     skipped("\(error)")
                 }
             }
