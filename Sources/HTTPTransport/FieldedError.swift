@@ -16,6 +16,8 @@ public struct FieldedError: Error, Sendable {
 public enum RequestBodyError: Error, Sendable, Hashable {
     /// The peer has gone, or sent fewer bytes than it declared.
     case incomplete
+    /// The peer sends next to nothing.
+    case tooSlow
     /// The answer has been sent; nobody may read any more.
     case closed
 }

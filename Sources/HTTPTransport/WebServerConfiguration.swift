@@ -17,6 +17,21 @@ public struct WebServerConfiguration: Sendable {
     /// A connection without a request, or with one that does not go on, is closed after this long.
     public var idleTimeout: Duration = .seconds(60)
 
+    /// A JSON body is there after this long: the largest have a megabyte.
+    public var bodyTimeout: Duration = .seconds(60)
+
+    /// A body of any kind brings ``bodyPaceBytes`` in this time of waiting for it, or is given up. A telephone at the
+    /// edge of its net is faster than a kilobyte in a second.
+    public var bodyPaceTime: Duration = .seconds(60)
+    public var bodyPaceBytes = 60 << 10
+
+    /// Connections at a time. Each takes a descriptor: a process that may have fewer sets less.
+    public var maximumConnections = 25_000
+
+    /// Connections at a time from one address or IPv6 network of 64 bits, other than this machine's own. A reverse
+    /// proxy elsewhere may have a thousand open; where ``trustsForwardedFor`` says that there is one, it may have all.
+    public var maximumConnectionsPerClient = 2000
+
     /// A peer that reads nothing of an answer for this long is hung up on. Players of audio stop reading while
     /// their buffer is full, some for minutes.
     public var stalledReaderTimeout: Duration = .seconds(600)

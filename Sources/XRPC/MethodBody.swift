@@ -19,11 +19,14 @@ public struct ReceivedBody: Sendable {
     public let contentType: String?
     /// The value of Content-Length in bytes; nil when absent.
     public let length: Int?
+    /// How long a body may take that is kept in memory; nil for any time.
+    public let timeLimit: Duration?
 
-    public init(stream: BodyStream, contentType: String?, length: Int?) {
+    public init(stream: BodyStream, contentType: String?, length: Int?, timeLimit: Duration? = nil) {
         self.stream = stream
         self.contentType = contentType
         self.length = length
+        self.timeLimit = timeLimit
     }
 }
 
@@ -114,7 +117,7 @@ extension JSONBody {
         if let length = body.length, length > limit {
             throw XRPCError.payloadTooLarge("The body is longer than \(limit) bytes.")
         }
-        let bytes = try await body.stream.collect(upTo: limit)
+        let bytes = try await body.stream.collect(upTo: limit, within: body.timeLimit)
         do {
             return try Self(validatingJSON: bytes)
         } catch {

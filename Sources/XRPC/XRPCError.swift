@@ -55,6 +55,10 @@ extension XRPCError {
         XRPCError(status: 405, name: "InvalidRequest", message: message)
     }
 
+    /// 408: the body came too slowly.
+    public static let requestTimeout = XRPCError(
+        status: 408, name: "RequestTimeout", message: "The body came too slowly.")
+
     /// 413: the body is longer than this method takes.
     public static func payloadTooLarge(_ message: String) -> XRPCError {
         XRPCError(status: 413, name: "PayloadTooLarge", message: message)

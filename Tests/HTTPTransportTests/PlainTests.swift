@@ -168,6 +168,41 @@ struct PlainTests {
         }
     }
 
+    @Test func bodiesThatDripAreGivenUp() async throws {
+        let routes = Self.routes("")
+        // Looked at after each piece, and each piece is too small.
+        try await ServerHarness.run(
+            plainRoutes: routes, configure: { ($0.bodyPaceTime, $0.bodyPaceBytes) = (.zero, 4) }
+        ) { server in
+            let enough = try await server.send("POST", "/form", [:], .bytes([1, 2, 3, 4]))
+            #expect(enough.status == 201)
+            let slow = try RawPeer(port: server.port)
+            slow.write("POST /form HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc")
+            let answer = await slow.read()
+            #expect(answer.hasPrefix("HTTP/1.1 408 "))
+            #expect(answer.contains("Connection: close"))
+        }
+        try await ServerHarness.run(configure: { $0.bodyTimeout = .zero }) { server in
+            let headers: HeaderFields = [
+                "Authorization": "Bearer did:plc:ewvi7nxzyoun6zhxrhs64oiz", "Content-Type": "application/json",
+            ]
+            let answer = try await server.send("POST", "/xrpc/test.plyr.shout", headers, .bytes(Array("{}".utf8)))
+            #expect(answer.status == 408)
+        }
+    }
+
+    @Test func noMoreConnectionsThanThereMayBe() async throws {
+        try await ServerHarness.run(
+            plainRoutes: Self.routes(""), configure: { $0.maximumConnections = 1 }
+        ) { server in
+            let first = try RawPeer(port: server.port)
+            first.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            #expect(await first.read(until: "plyr").hasPrefix("HTTP/1.1 200 "))
+            let second = try RawPeer(port: server.port)
+            #expect(await second.read() == "")
+        }
+    }
+
     @Test func aProxyTellsTheAddress() async throws {
         let seen = Mutex<[String?]>([])
         let route = PlainRoute(.get, "/who") { request in

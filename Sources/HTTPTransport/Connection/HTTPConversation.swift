@@ -22,7 +22,9 @@ struct HTTPConversation {
     func run(_ asyncChannel: NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>) async {
         do {
             try await asyncChannel.executeThenClose { inbound, outbound in
-                let parts = RequestParts(inbound)
+                let configuration = dispatcher.configuration
+                let parts = RequestParts(
+                    inbound, pace: .init(bytes: configuration.bodyPaceBytes, time: configuration.bodyPaceTime))
                 do {
                     while let head = try await parts.nextHead() {
                         guard try await exchange(head, parts, outbound) else { break }
@@ -47,7 +49,8 @@ struct HTTPConversation {
         let clock = ContinuousClock.now
         let body = ReceivedBody(
             stream: parts.body(beforeFirst: { try await Self.sendContinue(head, outbound) }),
-            contentType: head.headerFields[.contentType], length: head.headerFields[.contentLength].flatMap { Int($0) })
+            contentType: head.headerFields[.contentType], length: head.headerFields[.contentLength].flatMap { Int($0) },
+            timeLimit: dispatcher.configuration.bodyTimeout)
         let note = notes.takeHead()
         let request = dispatcher.request(
             head, body: body, from: channel.remoteAddress?.ipAddress, endWithPeer: notes.endWithPeer)

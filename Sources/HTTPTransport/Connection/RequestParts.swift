@@ -14,14 +14,27 @@ final class RequestParts: @unchecked Sendable {
         var request = 0
         var isReading = false
         var isBodyComplete = true
+        /// How long the peer was waited for, and what it sent, since its pace was looked at last.
+        var waited = Duration.zero
         var readBytes = 0
     }
+
+    /// What a body has to bring in a time, or it is given up: whoever drips holds a connection for nothing.
+    struct Pace {
+        let bytes: Int
+        let time: Duration
+    }
+
+    private let pace: Pace
 
     private let state = Mutex(State())
     /// Touched by whoever has set `isReading`.
     private var iterator: NIOAsyncChannelInboundStream<HTTPRequestPart>.AsyncIterator
 
-    init(_ inbound: NIOAsyncChannelInboundStream<HTTPRequestPart>) { iterator = inbound.makeAsyncIterator() }
+    init(_ inbound: NIOAsyncChannelInboundStream<HTTPRequestPart>, pace: Pace) {
+        iterator = inbound.makeAsyncIterator()
+        self.pace = pace
+    }
 
     /// The next request's head, or nil at the end of the connection. The body before has been read.
     func nextHead() async throws -> HTTPRequest? {
@@ -29,6 +42,7 @@ final class RequestParts: @unchecked Sendable {
         state.withLock { state in
             state.request += 1
             state.isBodyComplete = false
+            state.waited = .zero
             state.readBytes = 0
         }
         return head
@@ -73,6 +87,18 @@ final class RequestParts: @unchecked Sendable {
         return true
     }
 
+    /// The time that our own side takes does not count.
+    private func checkPace(_ bytes: Int, _ waited: Duration) throws {
+        try state.withLock { state in
+            state.readBytes += bytes
+            state.waited += waited
+            guard state.waited >= pace.time else { return }
+            guard state.readBytes >= pace.bytes else { throw RequestBodyError.tooSlow }
+            state.waited = .zero
+            state.readBytes = 0
+        }
+    }
+
     private func nextPiece(of request: Int) async throws -> [UInt8]? {
         let isOver = try state.withLock { state in
             guard state.request == request, !state.isReading else { throw RequestBodyError.closed }
@@ -83,6 +109,7 @@ final class RequestParts: @unchecked Sendable {
         if isOver { return nil }
         defer { state.withLock { $0.isReading = false } }
         let part: HTTPRequestPart?
+        let began = ContinuousClock.now
         do {
             part = try await iterator.next()
         } catch let error as CancellationError {
@@ -91,7 +118,9 @@ final class RequestParts: @unchecked Sendable {
             throw RequestBodyError.incomplete
         }
         switch part {
-        case .body(let buffer): return Array(buffer.readableBytesView)
+        case .body(let buffer):
+            try checkPace(buffer.readableBytes, ContinuousClock.now - began)
+            return Array(buffer.readableBytesView)
         case .end:
             state.withLock { $0.isBodyComplete = true }
             return nil

@@ -23,6 +23,16 @@ struct AcceptedConnection: ServerChildChannelValue {
 struct ServerConnection: ServerChildChannel {
     let configuration: WebServerConfiguration
     let dispatcher: Dispatcher
+    private let connections: Quota
+
+    init(configuration: WebServerConfiguration, dispatcher: Dispatcher) {
+        self.configuration = configuration
+        self.dispatcher = dispatcher
+        connections = Quota(
+            total: configuration.maximumConnections, perClient: configuration.maximumConnectionsPerClient)
+    }
+
+    private struct TooManyConnections: Error {}
 
     /// Frames of subscribers are ignored; their largest control frame has 125 bytes.
     private static let maximumInboundFrameBytes = 16 << 10
@@ -30,6 +40,12 @@ struct ServerConnection: ServerChildChannel {
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<AcceptedConnection> {
         let ticket = UpgradeTicket()
         let address = channel.remoteAddress?.ipAddress
+        guard let lease = connections.take(for: configuration.trustsForwardedFor ? nil : address) else {
+            channel.close(promise: nil)
+            let refused: EventLoopFuture<ConnectionKind> = channel.eventLoop.makeFailedFuture(TooManyConnections())
+            return channel.eventLoop.makeSucceededFuture(AcceptedConnection(channel: channel, kind: refused))
+        }
+        channel.closeFuture.whenComplete { _ in withExtendedLifetime(lease) {} }
         return channel.eventLoop.makeCompletedFuture {
             let decoder = ByteToMessageHandler(
                 HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: decoderLimits))

@@ -7,7 +7,12 @@ import XRPC
 extension Dispatcher {
     func errorAnswer(for error: any Error, to request: ServerRequest) -> Answer {
         switch error {
-        case let error as XRPCError: return envelope(error)
+        case let error as XRPCError:
+            var answer = envelope(error)
+            // The rest of a body that took too long is not waited for.
+            answer.closes = error.status == 408
+            return answer
+        case RequestBodyError.tooSlow: return errorAnswer(for: XRPCError.requestTimeout, to: request)
         case let error as FieldedError:
             var answer = envelope(error.error)
             for field in error.fields { answer.response.fields[field.name] = field.value }

@@ -40,6 +40,7 @@ struct PlyrServer: Service {
         configuration.host = options.host
         configuration.port = port
         configuration.version = plyrVersion
+        configuration.maximumConnections = min(configuration.maximumConnections, DescriptorLimit.connections)
         configuration.trustsForwardedFor = options.trustsForwardedFor
         configuration.maximumForwardedBodyBytes = max(
             configuration.maximumForwardedBodyBytes, Int(clamping: options.maximumUploadBytes))
