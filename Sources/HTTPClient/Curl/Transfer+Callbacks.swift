@@ -55,9 +55,10 @@ extension Transfer {
             return (line.count, state.headWaiter, head)
         }
         if let head {
-            waiter?.resume(returning: .success(head))
-            // The server has decided before it saw everything: nobody will read the rest.
+            // The server has decided before it saw everything: nobody will read the rest. Said before the waiter hears
+            // of it, who cancels the sender: that must not be taken for a request that is given up.
             if head.status >= 300 { stopOutgoing() }
+            waiter?.resume(returning: .success(head))
         }
         return answer
     }
