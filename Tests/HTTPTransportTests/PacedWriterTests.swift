@@ -18,7 +18,7 @@ struct PacedWriterTests {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 try await asyncChannel.executeThenClose { _, outbound in
-                    var writer = PacedWriter(outbound, on: channel.eventLoop)
+                    var writer = PacedWriter(outbound, to: channel)
                     for piece in 0..<20 {
                         #expect(counter.count == piece)
                         try await writer.write([ByteBuffer(repeating: 7, count: 64 << 10)], bytes: 64 << 10)

@@ -70,10 +70,13 @@ struct PlainTests {
                 let beyond = try await server.get("/audio/a%20b", ["Range": "bytes=300000-"])
                 #expect(beyond.status == 416)
                 #expect(beyond.headers["Content-Range"] == "bytes */300000")
+                #expect(beyond.headers["Cache-Control"] == nil)
+                #expect(whole.headers["Cache-Control"] != nil)
                 let same = try await server.get("/audio/a%20b", ["If-None-Match": "\"v1\""])
                 #expect(same.status == 304)
                 #expect(same.headers["Content-Length"] == nil)
-                let head = try await server.send("HEAD", "/audio/a%20b")
+                let head = try await server.send("HEAD", "/audio/a%20b", ["Range": "bytes=0-1"])
+                #expect(head.status == 200)
                 #expect(head.contentLength == 300_000)
                 #expect(try await head.text() == "")
                 #expect(try await server.get("/audio/x").status == 404)
@@ -188,6 +191,23 @@ struct PlainTests {
             ]
             let answer = try await server.send("POST", "/xrpc/test.plyr.shout", headers, .bytes(Array("{}".utf8)))
             #expect(answer.status == 408)
+        }
+    }
+
+    /// More than sockets hold, for one who reads late.
+    @Test func anAnswerBehindWhichTheConnectionEndsIsWhole() async throws {
+        let size = 32 << 20
+        let route = PlainRoute(.get, "/large") { _ in
+            PlainResponse(content: .bytes([UInt8](repeating: 7, count: size)))
+        }
+        try await ServerHarness.run(plainRoutes: Self.routes("") + [route]) { server in
+            let peer = try RawPeer(port: server.port)
+            peer.write("GET /large HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            let first = await peer.readBytes(10)
+            #expect(first == Array("HTTP/1.1 2".utf8))
+            #expect(try await server.get("/").status == 200)
+            let rest = await peer.readBytes(size + (1 << 20))
+            #expect(rest.count > size)
         }
     }
 

@@ -123,12 +123,29 @@ final class RawPeer: Sendable {
 
     deinit { close(socket) }
 
-    func write(_ text: String) {
-        let bytes = Array(text.utf8)
+    func write(_ text: String) { write(bytes: Array(text.utf8)) }
+
+    func write(bytes: [UInt8]) {
         _ = bytes.withUnsafeBytes { Foundation.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
     }
 
     func hangUp() { shutdown(socket, Int32(SHUT_RDWR)) }
+
+    /// So many bytes, fewer at the end.
+    func readBytes(_ count: Int) async -> [UInt8] {
+        await withCheckedContinuation { done in
+            Thread { [socket] in
+                var bytes: [UInt8] = []
+                var buffer = [UInt8](repeating: 0, count: min(count, 64 << 10))
+                while bytes.count < count {
+                    let got = recv(socket, &buffer, min(buffer.count, count - bytes.count), 0)
+                    guard got > 0 else { break }
+                    bytes += buffer[..<got]
+                }
+                done.resume(returning: bytes)
+            }.start()
+        }
+    }
 
     /// All until the text stands at the end, or the peer hangs up. On a thread of its own: the server needs ours.
     func read(until end: String = "\u{0}") async -> String {

@@ -62,6 +62,8 @@ struct StreamTests {
                 #expect(refusal.status == status)
                 #expect(String(decoding: refusal.body, as: UTF8.self).contains(#""error":"\#(name)""#))
                 #expect(refusal.headers["Content-Type"] == "application/json")
+                #expect(refusal.headers["Access-Control-Allow-Origin"] == "*")
+                #expect(refusal.headers["X-Request-Id"] != nil)
             }
         }
     }
@@ -146,7 +148,7 @@ struct StreamTests {
             let socket = try await server.socketClient.connect(to: server.socketBase + "/xrpc/test.plyr.subscribe")
             // What a subscriber says is ignored.
             try await socket.send(.text("hello"))
-            try await socket.send(.binary([1, 2, 3]))
+            try await socket.send(.binary([UInt8](repeating: 1, count: 900_000)))
             server.server.shutdown()
             let (ticks, _) = try await play(socket)
             #expect(ticks.isEmpty)
@@ -177,6 +179,20 @@ struct StreamTests {
             server.server.shutdown()
             for await _ in started.stream { break }
             _ = await head.read()
+        }
+    }
+
+    @Test func framesWithoutMaskEndTheStream() async throws {
+        try await ServerHarness.run { server in
+            let peer = try RawPeer(port: server.port)
+            peer.write(
+                "GET /xrpc/test.plyr.subscribe HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+            #expect(await peer.read(until: "\r\n\r\n").hasPrefix("HTTP/1.1 101 "))
+            // A ping with three letters.
+            peer.write(bytes: [0x89, 3] + Array("abc".utf8))
+            // A close frame with 1002.
+            #expect(await peer.readBytes(4) == [0x88, 2, 0x03, 0xea])
         }
     }
 

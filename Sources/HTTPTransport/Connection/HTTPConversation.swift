@@ -34,7 +34,7 @@ struct HTTPConversation {
                 }
                 outbound.finish()
                 _ = channel.eventLoop.scheduleTask(in: Self.lingerTime) { channel.close(promise: nil) }
-                _ = try await parts.drain(upTo: Self.lingerBytes)
+                try await parts.drainAll(upTo: Self.lingerBytes)
             }
         } catch {
             // The peer has gone; what it asked for is in the log already.
@@ -64,7 +64,7 @@ struct HTTPConversation {
         let isEndless = note.isOld && answer.response.content.hasUnknownLength
         let closes = answer.closes || note.fault != nil || isEndless || wantsClose(head) || !canKeep(head, parts)
         var sender = ResponseSender(
-            writer: PacedWriter(outbound, on: channel.eventLoop), isHead: head.method == .head,
+            writer: PacedWriter(outbound, to: channel), isHead: head.method == .head,
             knowsChunks: !note.isOld, closes: closes)
         do {
             let sent = try await sender.send(answer, date: dispatcher.date())
@@ -105,7 +105,7 @@ struct HTTPConversation {
     ) async throws {
         let status: HTTPResponse.Status = error == .headerOverflow ? .requestHeaderFieldsTooLarge : .badRequest
         let fields: HTTPFields = [.connection: "close", .contentLength: "0"]
-        try await outbound.write(
-            contentsOf: [.head(HTTPResponse(status: status, headerFields: fields)), .end(nil)])
+        try await outbound.write(.head(HTTPResponse(status: status, headerFields: fields)))
+        try await PacedWriter(outbound, to: channel).writeLast(.end(nil))
     }
 }

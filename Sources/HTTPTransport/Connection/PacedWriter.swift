@@ -6,16 +6,16 @@ import NIOCore
 /// would be read to its end.
 struct PacedWriter<Part: Sendable> {
     private let outbound: NIOAsyncChannelOutboundWriter<Part>
-    private let eventLoop: any EventLoop
+    private let channel: any Channel
     /// Bytes that the loop may not have seen yet.
     private var queuedBytes = 0
 
     /// NIO's high-water mark: with this much waiting, a channel that the peer does not read is known to be full.
     private static var maximumQueuedBytes: Int { 64 << 10 }
 
-    init(_ outbound: NIOAsyncChannelOutboundWriter<Part>, on eventLoop: any EventLoop) {
+    init(_ outbound: NIOAsyncChannelOutboundWriter<Part>, to channel: any Channel) {
         self.outbound = outbound
-        self.eventLoop = eventLoop
+        self.channel = channel
     }
 
     /// Writes parts of `bytes` bytes together. Returns when more may be made.
@@ -24,8 +24,19 @@ struct PacedWriter<Part: Sendable> {
         queuedBytes += bytes
         guard queuedBytes >= Self.maximumQueuedBytes else { return }
         queuedBytes = 0
-        try await eventLoop.submit {}.get()
+        try await channel.eventLoop.submit {}.get()
         // Waits while the socket is full, before anybody makes the next part.
         try await outbound.write(contentsOf: [])
+    }
+
+    /// Writes what comes before the connection is closed. Returns when the socket has taken everything: closing drops
+    /// the rest.
+    func writeLast(_ part: Part) async throws {
+        let channel = channel
+        try await withTaskCancellationHandler {
+            try await channel.writeAndFlush(part)
+        } onCancel: {
+            channel.close(promise: nil)
+        }
     }
 }

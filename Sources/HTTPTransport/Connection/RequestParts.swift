@@ -87,6 +87,15 @@ final class RequestParts: @unchecked Sendable {
         return true
     }
 
+    /// Reads and forgets everything until the peer hangs up, at most `limit` bytes.
+    func drainAll(upTo limit: Int) async throws {
+        guard state.withLock({ !$0.isReading }) else { return }
+        var left = limit
+        while left >= 0, let part = try await iterator.next() {
+            if case .body(let buffer) = part { left -= buffer.readableBytes }
+        }
+    }
+
     /// The time that our own side takes does not count.
     private func checkPace(_ bytes: Int, _ waited: Duration) throws {
         try state.withLock { state in

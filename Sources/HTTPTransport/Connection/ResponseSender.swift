@@ -51,8 +51,8 @@ struct ResponseSender {
     {
         var parts: [HTTPResponsePart] = [.head(HTTPResponse(status: status, headerFields: fields))]
         if !bytes.isEmpty { parts.append(.body(ByteBuffer(bytes: bytes))) }
-        parts.append(.end(nil))
         try await writer.write(parts, bytes: bytes.count)
+        try await end()
     }
 
     private mutating func sendStream(_ stream: BodyStream, _ length: Int?) async throws -> Int {
@@ -63,7 +63,11 @@ struct ResponseSender {
             try await writer.write([.body(ByteBuffer(bytes: piece))], bytes: piece.count)
         }
         if let length, sent < length { throw LengthMismatch() }
-        try await writer.write([.end(nil)], bytes: 0)
+        try await end()
         return sent
+    }
+
+    private mutating func end() async throws {
+        if closes { try await writer.writeLast(.end(nil)) } else { try await writer.write([.end(nil)], bytes: 0) }
     }
 }

@@ -34,8 +34,8 @@ struct ServerConnection: ServerChildChannel {
 
     private struct TooManyConnections: Error {}
 
-    /// Frames of subscribers are ignored; their largest control frame has 125 bytes.
-    private static let maximumInboundFrameBytes = 16 << 10
+    /// Frames of subscribers are ignored, but for a close: no reason to hang up on one that says a little.
+    private static let maximumInboundFrameBytes = 1 << 20
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<AcceptedConnection> {
         let ticket = UpgradeTicket()

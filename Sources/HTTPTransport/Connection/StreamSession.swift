@@ -19,6 +19,8 @@ struct StreamSession {
         case completed
         case failed(XRPCError, WebSocketErrorCode)
         case tooSlow
+        /// The peer broke the WebSocket protocol.
+        case violated
         /// The peer said goodbye, or has gone.
         case left
     }
@@ -42,11 +44,11 @@ struct StreamSession {
         do {
             try await asyncChannel.executeThenClose { inbound, outbound in
                 let channel = asyncChannel.channel
-                let (leaving, left) = AsyncStream.makeStream(of: Void.self)
+                let (leaving, left) = AsyncStream.makeStream(of: Outcome.self)
                 await withTaskGroup(of: Void.self) { group in
                     // Listens to the very end: bytes that nobody reads would turn our goodbye into a reset.
                     group.addTask {
-                        await listen(inbound, channel, progress)
+                        await listen(inbound, channel, progress) { left.yield(.violated) }
                         left.finish()
                     }
                     await sayGoodbye(firstOutcome(outbound, channel, progress, leaving), channel)
@@ -67,13 +69,13 @@ struct StreamSession {
 
     private func firstOutcome(
         _ outbound: NIOAsyncChannelOutboundWriter<WebSocketFrame>, _ channel: any Channel, _ progress: Progress,
-        _ leaving: AsyncStream<Void>
+        _ leaving: AsyncStream<Outcome>
     ) async -> Outcome {
         await withTaskGroup(of: Outcome.self) { group in
-            group.addTask { await send(PacedWriter(outbound, on: channel.eventLoop), progress) }
+            group.addTask { await send(PacedWriter(outbound, to: channel), progress) }
             group.addTask { await watch(channel, progress) }
             group.addTask {
-                for await _ in leaving {}
+                for await outcome in leaving { return outcome }
                 return .left
             }
             let first = await group.next() ?? .left
@@ -108,13 +110,19 @@ struct StreamSession {
         }
     }
 
-    /// Answers pings; whatever else comes is ignored, as the event stream specification asks.
+    /// Answers pings; whatever else comes is ignored, as the event stream specification asks. A client masks its frames
+    /// (RFC 6455, 5.1); `violation` hears of one that does not.
     private func listen(
-        _ inbound: NIOAsyncChannelInboundStream<WebSocketFrame>, _ channel: any Channel, _ progress: Progress
+        _ inbound: NIOAsyncChannelInboundStream<WebSocketFrame>, _ channel: any Channel, _ progress: Progress,
+        violation: () -> Void
     ) async {
         do {
             for try await frame in inbound {
                 progress.state.withLock { $0.unansweredPings = 0 }
+                guard frame.maskKey != nil else {
+                    violation()
+                    continue
+                }
                 switch frame.opcode {
                 case .connectionClose: return
                 case .ping where channel.isWritable:
@@ -161,6 +169,7 @@ struct StreamSession {
         switch outcome {
         case .left: code = .normalClosure
         case .completed: code = .normalClosure
+        case .violated: code = .protocolError
         case .failed(let error, let errorCode):
             channel.write(WebSocketFrame.binary(StreamFrame(error)), promise: nil)
             code = errorCode

@@ -41,9 +41,12 @@ struct Dispatcher: Sendable {
         endWithPeer: @escaping @Sendable () -> Void = {}
     ) -> ServerRequest {
         let target = RequestTarget(head.path ?? "/")
+        var fields = head.headerFields
+        // Ranges are for GET (RFC 9110, 14.2).
+        if head.method != .get { fields[.range] = nil }
         return ServerRequest(
             method: head.method, path: target.path, query: target.query, host: head.authority,
-            receivedBody: body, context: context(head.headerFields, address), endWithPeer: endWithPeer)
+            receivedBody: body, context: context(fields, address), endWithPeer: endWithPeer)
     }
 
     private func context(_ fields: HTTPFields, _ address: String?) -> RequestContext {

@@ -43,6 +43,8 @@ extension PlainResponse {
         case .unsatisfiable:
             answer[.contentRange] = "bytes */\(representation.size)"
             answer[.contentType] = nil
+            // What is said of the representation is not said of a mistake.
+            answer[.cacheControl] = nil
             return PlainResponse(status: 416, fields: answer, content: .none)
         case .part(let range):
             answer[.contentRange] = "bytes \(range.first)-\(range.last)/\(representation.size)"
