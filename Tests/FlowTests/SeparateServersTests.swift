@@ -13,9 +13,9 @@ import XRPC
 /// Each service as a server of its own, on one folder; clients know the PDS only.
 struct SeparateServersTests {
     private struct Ports {
-        let appview = try? FreePort.find(host: "127.0.0.1")
-        let upload = try? FreePort.find(host: "127.0.0.1")
-        let labeler = try? FreePort.find(host: "127.0.0.1")
+        let appview = try? FreePort.find(0, host: "127.0.0.1")
+        let upload = try? FreePort.find(0, host: "127.0.0.1")
+        let labeler = try? FreePort.find(0, host: "127.0.0.1")
 
         static func origin(_ port: Int?) -> String { "http://127.0.0.1:\(port ?? 0)" }
     }
@@ -91,6 +91,16 @@ struct SeparateServersTests {
         #expect(options.trustsForwardedFor && options.selection == .pds)
         #expect([options.appview, options.upload, options.labeler] == ["http://a", "http://u", "http://l"])
         #expect(try !ServeCommand.parse(arguments).options.trustsForwardedFor)
+    }
+
+    @Test(.timeLimit(.minutes(1)), .enabled(if: (try? FreePort.find(0, host: "::1")) != nil, "no IPv6 here"))
+    func aServerListensOnIPv6() async throws {
+        let folder = try TemporaryFolder()
+        try await RunningServer.run(in: folder, options: { $0.host = "::1" }) { server in
+            #expect(server.address.hasPrefix("http://[::1]:"))
+            let health = try await server.get(server.address + "/xrpc/_health")
+            #expect(health.status == 200)
+        }
     }
 
     @Test(arguments: [
