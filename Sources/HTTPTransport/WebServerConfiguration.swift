@@ -17,7 +17,7 @@ public struct WebServerConfiguration: Sendable {
     /// A connection without a request, or with one that does not go on, is closed after this long.
     public var idleTimeout: Duration = .seconds(60)
 
-    /// A JSON body is there after this long: the largest have a megabyte.
+    /// A JSON body is there after this long: the largest have four megabytes.
     public var bodyTimeout: Duration = .seconds(60)
 
     /// A body of any kind brings ``bodyPaceBytes`` in this time of waiting for it, or is given up. A telephone at the

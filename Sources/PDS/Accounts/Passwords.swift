@@ -1,4 +1,6 @@
 import Foundation
+import HTTPTransport
+import HTTPTypes
 import Keys
 import NIOPosix
 import Synchronization
@@ -11,6 +13,9 @@ struct Passwords: Sendable {
     private static let threads = max(1, ProcessInfo.processInfo.activeProcessorCount / 2)
     /// Those who wait at most a few seconds each; more come again later.
     private static let maximumWaiting = 50 * threads
+
+    /// In seconds: what the last of those who wait has before it.
+    private static let retryAfter = "5"
 
     private static let pool: NIOThreadPool = {
         let pool = NIOThreadPool(numberOfThreads: threads)
@@ -39,7 +44,10 @@ struct Passwords: Sendable {
             waiting += 1
             return true
         }
-        guard isAccepted else { throw XRPCError.rateLimitExceeded("Too many logins at once; try again later.") }
+        guard isAccepted else {
+            throw FieldedError(
+                .rateLimitExceeded("Too many logins at once; try again later."), fields: [.retryAfter: retryAfter])
+        }
         defer { waiting.withLock { $0 -= 1 } }
         return try await pool.runIfActive(hash)
     }
