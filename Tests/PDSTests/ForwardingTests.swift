@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 /// What becomes of other services' answers. One after the other: each makes an account, and logins have a bound.
-@Suite(.serialized) struct ForwardingTests {
+@Suite struct ForwardingTests {
     private static let audience = "did:web:view.example#view"
 
     /// A service that plays one of many parts, by the last segment of the method.

@@ -9,10 +9,10 @@ import XRPC
 /// Hashes passwords on threads of their own: a hash costs a tenth of a second of one core, and files are read by the
 /// threads of the common pool meanwhile.
 struct Passwords: Sendable {
-    /// Hashes at a time: half of the cores, so that a flood of logins leaves the rest to everything else.
-    private static let threads = max(1, ProcessInfo.processInfo.activeProcessorCount / 2)
-    /// Those who wait at most a few seconds each; more come again later.
-    private static let maximumWaiting = 50 * threads
+    /// Hashes at a time: half of the cores of a large machine, so that a flood of logins leaves the rest to others.
+    private static let threads = max(2, ProcessInfo.processInfo.activeProcessorCount / 2)
+    /// Nobody waits longer than most clients do, half a minute; more come again later.
+    private static let maximumWaiting = 150 * threads
 
     /// In seconds: what the last of those who wait has before it.
     private static let retryAfter = "5"

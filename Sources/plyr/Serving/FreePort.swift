@@ -3,8 +3,34 @@ import Foundation
 /// Looks whether a port can be listened on, and finds one for `--port 0`. The public URL must be known before anything
 /// is served, and nothing may be moved to an address that is another's.
 enum FreePort {
+    /// Below the ports that systems give to outgoing connections: one of those could take the port before it is
+    /// listened on.
+    private static let range = 10_000..<32_000
+    /// If so many are taken, something else is wrong.
+    private static let tries = 100
+
     /// The port itself, or for 0 any that is free.
     static func find(_ port: Int, host: String) throws -> Int {
+        guard port == 0 else {
+            try probe(port, host: host)
+            return port
+        }
+        for _ in 1..<tries {
+            let candidate = Int.random(in: range)
+            do {
+                try probe(candidate, host: host)
+                return candidate
+            } catch let error as SystemError where error.code == EADDRINUSE {
+                continue
+            }
+        }
+        let last = Int.random(in: range)
+        try probe(last, host: host)
+        return last
+    }
+
+    /// Listens for a moment. Throws when that cannot be done.
+    private static func probe(_ port: Int, host: String) throws {
         var hints = addrinfo()
         hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
@@ -21,18 +47,6 @@ enum FreePort {
         guard bind(descriptor, address.pointee.ai_addr, address.pointee.ai_addrlen) == 0,
             listen(descriptor, 1) == 0
         else { throw SystemError("cannot listen on \(host):\(port)", errno) }
-        return try self.port(of: descriptor)
-    }
-
-    private static func port(of descriptor: Int32) throws -> Int {
-        var address = sockaddr_storage()
-        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-        let code = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
-        }
-        guard code == 0 else { throw SystemError("socket", errno) }
-        // The port stands in the same place of both kinds of addresses.
-        return withUnsafeBytes(of: address) { Int(UInt16(bigEndian: $0.load(fromByteOffset: 2, as: UInt16.self))) }
     }
 }
 
