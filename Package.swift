@@ -162,8 +162,8 @@ let package = Package(
         tests(
             "AppViewTests",
             [
-                "AppView", "DataModel", "Identity", "Keys", "Labeling", "Lexicons", "Repo", "Schema", "Syntax", .grdb,
-                .logging,
+                "AppView", "DataModel", "Identity", "Keys", "Labeling", "Lexicons", "Media", "Repo", "Schema",
+                "Storage", "Syntax", "XRPC", .grdb, .httpTypes, .logging,
             ]),
         tests(
             "CodegenTests", ["Codegen", "DataModel", "Schema", "Syntax", "XRPC"], plugins: ["LexiconPlugin"]),
@@ -180,7 +180,7 @@ let package = Package(
             "HTTPTransportTests",
             [
                 "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Schema", "Syntax", "XRPC",
-                .httpTypes, .logging, .nioCore, .nioEmbedded, .nioHTTP1,
+                .httpTypes, .logging, .nioCore, .nioEmbedded, .nioHTTP1, .nioHTTPTypes,
             ]),
         tests("HouseTests", []),
         tests("IdentityTests", ["DataModel", "HTTPClient", "Identity", "Keys", "Syntax"]),

@@ -20,10 +20,13 @@ package struct AppViewConfiguration: Sendable {
     package var labelers: [Labeler]
     /// The origin under which audio is served, without a trailing slash.
     package var origin: String
+    /// Origins under which it was served before: records go on to name them.
+    package var formerOrigins: [String]
 
-    package init(firehose: String, labelers: [Labeler], origin: String) {
+    package init(firehose: String, labelers: [Labeler], origin: String, formerOrigins: [String] = []) {
         self.firehose = firehose
         self.labelers = labelers
         self.origin = origin
+        self.formerOrigins = formerOrigins
     }
 }

@@ -61,7 +61,8 @@ package struct AppViewService: Sendable {
     private func followFirehose() async {
         let source = "firehose " + configuration.firehose
         let indexer = FirehoseIndexer(
-            source: source, index: index, identities: identities, logger: logger, now: now)
+            source: source, index: index, identities: identities,
+            ownOrigins: Set(configuration.formerOrigins + [configuration.origin]), logger: logger, now: now)
         let client = XRPCClient(service: configuration.firehose, web: web, sockets: sockets)
         await EventSource(Com.Atproto.Sync.SubscribeRepos.self, of: client, logger: logger) { .init(cursor: $0) }
             .run(cursor: { try await index.cursor(of: source) }, handle: indexer.handle)

@@ -50,9 +50,10 @@ package final class JobQueue: Sendable {
     private func work(_ perform: @escaping @Sendable (Job, JobProgress) async throws -> [UInt8]) async throws {
         while !Task.isCancelled {
             let wakes = wakes.subscribe()
-            if let job = try await store.claim(
+            let claim = try await store.claim(
                 at: now(), lease: Self.lease.microseconds, maximumAttempts: policy.maximumAttempts)
-            {
+            if claim.hasGivenUp { changes.signal() }
+            if let job = claim.job {
                 await settle(job, perform)
             } else {
                 try await pause(wakes)

@@ -37,9 +37,11 @@ package enum MediaSignature {
         }
     }
 
-    /// Eleven bits of synchronisation, then a version and a layer that exist.
+    /// Eleven bits of synchronisation, then a version, a layer, a bit rate and a sampling rate that exist.
     private static func isMPEGAudio(_ head: [UInt8]) -> Bool {
-        guard head.count >= 2, head[0] == 0xff, head[1] & 0xe0 == 0xe0 else { return false }
-        return head[1] & 0x18 != 0x08 && head[1] & 0x06 != 0
+        guard head.count >= 3, head[0] == 0xff, head[1] & 0xe0 == 0xe0 else { return false }
+        // The byte order mark of UTF-16 looks like a layer that nobody uses.
+        guard head[1] != 0xfe, head[1] & 0x18 != 0x08, head[1] & 0x06 != 0 else { return false }
+        return head[2] & 0xf0 != 0xf0 && head[2] & 0x0c != 0x0c
     }
 }

@@ -23,6 +23,8 @@ package struct PDSConfiguration: Sendable {
     package var recoveryKey: PublicKey?
     package var contactEmail: String?
 
+    /// Repositories that are sent at a time and are too large for memory: each lies on the disk meanwhile.
+    package var archivesAtOnce = 16
     /// Logins tried from one address in five minutes: many people may share one.
     package var loginsPerAddress = 300
     /// The largest blob in bytes: a long uncompressed recording.

@@ -28,7 +28,7 @@ package struct PDSService: Sendable {
     let outbox: Outbox
     let spoolFolder: String
     /// Repositories that do not fit into memory and are being sent.
-    let archiveSlots = ArchiveSlots(limit: 16)
+    let archiveSlots: ArchiveSlots
     let now: @Sendable () -> Int64
     /// The protocol's usual bound: 30 tries in five minutes for a name and an address.
     let loginLimiter = AttemptLimiter(limit: 30, period: 300 * 1_000_000)
@@ -65,6 +65,7 @@ package struct PDSService: Sendable {
         self.identities = identities(embeddedIdentities)
         sessions = SessionMaker(sessions: SessionStore(database: database), tokens: tokens, now: now)
         serviceTokens = ServiceTokens(accounts: accounts, now: now)
+        archiveSlots = ArchiveSlots(limit: configuration.archivesAtOnce)
         addressLimiter = AttemptLimiter(limit: configuration.loginsPerAddress, period: 300 * 1_000_000)
         maker = AccountMaker(
             accounts: accounts, outbox: outbox, configuration: configuration, directory: externalDirectory, now: now)

@@ -46,14 +46,15 @@ extension PDSService {
         let repositories = RepositoryStore(database: accounts.database)
         let access = RepositoryAccess(accounts: accounts)
         return [
-            .query(SyncGetBlob(access: access, blobs: blobs)),
-            .query(SyncGetBlocks(access: access, repositories: repositories)),
-            .query(SyncGetLatestCommit(access: access, repositories: repositories)),
-            .query(SyncGetRecord(access: access, repositories: repositories)),
+            .query(SyncGetBlob(accounts: access, blobs: blobs)),
+            .query(SyncGetBlocks(accounts: access, repositories: repositories)),
+            .query(SyncGetLatestCommit(accounts: access, repositories: repositories)),
+            .query(SyncGetRecord(accounts: access, repositories: repositories)),
             .query(
-                SyncGetRepo(access: access, repositories: repositories, spoolFolder: spoolFolder, slots: archiveSlots)),
-            .query(SyncGetRepoStatus(access: access, repositories: repositories)),
-            .query(SyncListBlobs(access: access, blobs: BlobStore(database: accounts.database))),
+                SyncGetRepo(accounts: access, repositories: repositories, spoolFolder: spoolFolder, slots: archiveSlots)
+            ),
+            .query(SyncGetRepoStatus(accounts: access, repositories: repositories)),
+            .query(SyncListBlobs(accounts: access, blobs: BlobStore(database: accounts.database))),
             .query(SyncListRepos(accounts: accounts)),
             .subscription(SyncSubscribeRepos(outbox: outbox)),
         ]

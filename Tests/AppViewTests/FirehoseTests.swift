@@ -38,7 +38,8 @@ struct FirehoseTests {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         index = try IndexStore(path: folder + "/index.sqlite")
         indexer = FirehoseIndexer(
-            source: "test", index: index, identities: identities, logger: Logger(label: "test"), now: { 0 })
+            source: "test", index: index, identities: identities, ownOrigins: [], logger: Logger(label: "test"),
+            now: { 0 })
     }
 
     private func commit(of did: String, seq: Int64) throws -> FirehoseIndexer.Message {

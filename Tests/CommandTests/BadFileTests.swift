@@ -20,6 +20,10 @@ struct BadFileTests {
         #expect(!noFolder.isSuccess)
         #expect(noFolder.errors.contains("/dev/null/data: "))
         #expect(!noFolder.errors.contains("NSCocoaErrorDomain"))
+        // A name that was mistyped must not become a folder with keys.
+        let mistyped = try await Executable.run(["account", "list", "--data", folder + "/typo"])
+        #expect(mistyped.errors.contains("\(folder)/typo: No such file or directory"))
+        #expect(!FileManager.default.fileExists(atPath: folder + "/typo"))
     }
 
     @Test(arguments: ["{", "[]", #"{"did":"nobody","publicUrl":"http://a"}"#, ""])

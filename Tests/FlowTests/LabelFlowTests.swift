@@ -104,6 +104,19 @@ struct FolderInUseTests {
         }
     }
 
+    /// Records go on to name where a server was.
+    @Test func formerAddressesAreRemembered() throws {
+        let folder = try TemporaryFolder()
+        let data = try DataFolder(folder("data"))
+        var identity = try ServiceIdentity(in: data, publicURL: "http://localhost:1")
+        for port in 2...60 { try identity.move(to: "http://localhost:\(port)", in: data) }
+        try identity.move(to: "http://localhost:59", in: data)
+        let known = try ServiceIdentity(in: data)
+        #expect(known == identity && known.publicURL == "http://localhost:59")
+        #expect(known.formerURLs.count == 50)
+        #expect(known.formerURLs.prefix(2) == ["http://localhost:60", "http://localhost:58"])
+    }
+
     /// A port that is another's is found out before anything is moved to it.
     @Test(.timeLimit(.minutes(1)))
     func aBusyPortMovesNothing() async throws {

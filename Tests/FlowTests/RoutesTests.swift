@@ -9,6 +9,17 @@ import XRPC
 
 /// Every method that a service promises is answered, once.
 struct RoutesTests {
+    /// A token for one of the services of a DID opens no other.
+    @Test func eachMethodHasItsAudience() throws {
+        let audiences = ServiceAudience.byMethod(of: try DID("did:web:a.example"))
+        #expect(audiences(Fm.Plyr.Feed.ListTracks.nsid) == ["did:web:a.example#plyr_appview"])
+        #expect(audiences(Fm.Plyr.Upload.UploadAudio.nsid) == ["did:web:a.example#plyr_appview"])
+        #expect(audiences(Com.Atproto.Label.QueryLabels.nsid) == ["did:web:a.example#atproto_labeler"])
+        #expect(
+            audiences(Com.Atproto.Repo.UploadBlob.nsid) == ["did:web:a.example#atproto_pds", "did:web:a.example"])
+        #expect(audiences(try NSID("com.example.other")).isEmpty)
+    }
+
     private func routes(of selection: ServiceSelection) async throws -> [Route] {
         let folder = try TemporaryFolder()
         var options = ServerOptions(selection: selection, folder: try DataFolder(folder("data")))

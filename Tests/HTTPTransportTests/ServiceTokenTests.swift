@@ -51,7 +51,7 @@ struct ServiceTokenTests {
     }
 
     func verifier(_ change: (inout ServiceTokenVerifier.Rules) -> Void = { _ in }) -> ServiceTokenVerifier {
-        var rules = ServiceTokenVerifier.Rules(audiences: ["did:web:plyr.example#plyr"])
+        var rules = ServiceTokenVerifier.Rules(audiences: { _ in ["did:web:plyr.example#plyr"] })
         change(&rules)
         return ServiceTokenVerifier(rules: rules, identities: identities, replays: ReplayMemory(), now: { Self.now })
     }

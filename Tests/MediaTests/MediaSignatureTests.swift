@@ -24,7 +24,10 @@ struct MediaSignatureTests {
 
     @Test func anythingElseIsNothing() {
         var random = SystemRandomNumberGenerator()
-        for bytes: [UInt8] in [[], [0xff], Array("text".utf8), Array("RIFF????XXXX".utf8), [0xff, 0xe8, 0, 0]] {
+        for bytes: [UInt8] in [
+            [], [0xff], Array("text".utf8), Array("RIFF????XXXX".utf8), [0xff, 0xe8, 0, 0], [0xff, 0xfe, 0x61, 0],
+            [0xff, 0xff, 0xff, 0xff], [0xff, 0xfb],
+        ] {
             #expect(MediaSignature.mimeType(of: bytes) == nil)
         }
         for _ in 0..<2000 {

@@ -197,7 +197,7 @@ struct Served: Sendable {
         let clock = server.clock
         let callers = CredentialCallers(
             serviceTokens: ServiceTokenVerifier(
-                rules: .init(audiences: ["\(audience)#view"]),
+                rules: .init(audiences: { _ in ["\(audience)#view"] }),
                 identities: IdentityResolver(sources: [server.service.embeddedIdentities], now: { clock.now }),
                 replays: ReplayMemory(), now: { clock.now / 1_000_000 }))
         try await Served.serve(routes: [.query(WhoAmI())], plain: [], callers: callers, forwarding: nil, clock: clock) {

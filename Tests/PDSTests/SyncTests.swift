@@ -1,4 +1,6 @@
 import DataModel
+import HTTPTypes
+import HTTPTransport
 import Foundation
 import Identity
 import Keys
@@ -168,6 +170,26 @@ import XRPC
         #expect(
             await failure { try await server.raw("com.atproto.sync.getRepo", query: ["did": "did:plc:x"]) }
                 == "400 RepoNotFound")
+    }
+
+    /// Archives that do not fit into memory are bounded in number, and a slot is free again behind its reader.
+    @Test func largeArchivesTakeTurns() async throws {
+        let server = try TestServer { $0.archivesAtOnce = 1 }
+        let account = try await server.signUp("ada")
+        for number in 0..<5 {
+            try await account.create(["text": .string(String(repeating: "\(number)", count: 950_000))])
+        }
+        let whole = try await server.raw("com.atproto.sync.getRepo", query: ["did": account.did]).bytes
+        #expect(whole.count > 4_700_000)
+        #expect(try await server.raw("com.atproto.sync.getRepo", query: ["did": account.did]).bytes == whole)
+        let none = try TestServer { $0.archivesAtOnce = 0 }
+        let other = try await none.signUp("ada")
+        _ = try await none.raw("com.atproto.sync.getRepo", query: ["did": other.did])
+        for _ in 0..<5 { try await other.create(["text": .string(String(repeating: "x", count: 950_000))]) }
+        let refusal = await #expect(throws: FieldedError.self) {
+            try await none.raw("com.atproto.sync.getRepo", query: ["did": other.did])
+        }
+        #expect(refusal?.error.status == 503 && refusal?.fields[.retryAfter] != nil)
     }
 
     @Test func everythingSurvivesARestart() async throws {

@@ -1,5 +1,7 @@
 import Labeling
+import DataModel
 import Lexicons
+import Syntax
 import XRPC
 
 /// `fm.plyr.actor.getProfile`
@@ -15,12 +17,20 @@ struct ActorGetProfile: QueryHandler {
             throw Method.Failure.profileNotFound.because("No account \(parameters.actor) is known here.")
         }
         let labels = actor.labels.effective(at: now())
-        guard actor.isActive, !VisibilityRules.isHidden(by: labels) else {
+        let ofAccount = labels.filter { $0.uri.text == actor.did.text }
+        guard actor.isActive, !VisibilityRules.isHidden(by: ofAccount) else {
             throw Method.Failure.profileTakendown.because("This account is not shown.")
         }
+        let ofProfile = labels.filter { label in
+            label.uri.text == actor.did.profileURI
+                && (label.cid == nil || label.cid?.text == actor.profileCID?.description)
+        }
+        // Who hides what an account says of itself does not hide the account.
+        let profile = VisibilityRules.isHidden(by: ofProfile) ? nil : actor.profile
+        let shown = (ofAccount + ofProfile).prefix(VisibilityRules.maximumShown)
         return Method.Output(
-            did: actor.did, handle: actor.handle, avatar: actor.profile?.avatar, bio: actor.profile?.bio,
-            trackCount: actor.trackCount, likeCount: actor.likeCount, labels: labels.isEmpty ? nil : labels,
-            createdAt: actor.profile?.createdAt)
+            did: actor.did, handle: actor.handle, avatar: profile?.avatar, bio: profile?.bio,
+            trackCount: actor.trackCount, likeCount: actor.likeCount, labels: shown.isEmpty ? nil : Array(shown),
+            createdAt: profile?.createdAt)
     }
 }

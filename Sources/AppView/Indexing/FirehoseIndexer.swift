@@ -16,6 +16,8 @@ struct FirehoseIndexer: Sendable {
     let source: String
     let index: IndexStore
     let identities: any IdentityResolving
+    /// Origins of this server: those of its accounts, and those that their records name audio by.
+    let ownOrigins: Set<String>
     let logger: Logger
     let now: @Sendable () -> Int64
     private let bounds = LogBounds()
@@ -52,7 +54,9 @@ struct FirehoseIndexer: Sendable {
                 return try await index.advance(place)
             }
             let records = try await verified(message)
-            let changes = changes(of: message, records: records)
+            let host = try await identities.document(of: event.repo).pdsEndpoint
+            let isHosted = host.map(ownOrigins.contains) ?? false
+            let changes = changes(of: message, records: records, ownOrigins: isHosted ? ownOrigins : [])
             let known = try await index.handle(of: event.repo)
             let handle: Handle = if let known { known } else { await handle(of: event.repo, refresh: false) }
             try await index.apply(
@@ -102,10 +106,13 @@ struct FirehoseIndexer: Sendable {
     }
 
     /// Records that break their lexicon are left out, and an earlier version of them goes.
-    private func changes(of message: CommitMessage, records: [RecordPath: [UInt8]]) -> [IndexChange] {
+    private func changes(
+        of message: CommitMessage, records: [RecordPath: [UInt8]], ownOrigins: Set<String>
+    ) -> [IndexChange] {
         message.operations.compactMap { operation in
             do {
-                return try IndexChange(operation, in: message.did, record: records[operation.path])
+                return try IndexChange(
+                    operation, in: message.did, record: records[operation.path], ownOrigins: ownOrigins)
             } catch {
                 if let count = bounds.next() {
                     logger.notice(

@@ -6,7 +6,7 @@ import Syntax
 
 /// What one operation of a commit means for the index.
 enum IndexChange: Sendable {
-    case putTrack(ATURI, CID, Fm.Plyr.Track, record: [UInt8])
+    case putTrack(ATURI, CID, Fm.Plyr.Track, TrackAudio, record: [UInt8])
     case putRemark(ATURI, Remark, record: [UInt8])
     case putProfile(DID, record: [UInt8])
     case delete(ATURI)
@@ -28,10 +28,14 @@ enum IndexChange: Sendable {
         Fm.Plyr.Track.nsid, Fm.Plyr.Like.nsid, Fm.Plyr.Comment.nsid, Fm.Plyr.Actor.Profile.nsid,
     ]
 
-    /// - Parameter record: the block of the record after the operation; nil for a deletion.
+    /// - Parameters:
+    ///   - record: the block of the record after the operation; nil for a deletion.
+    ///   - ownOrigins: those of which the author's records may name audio.
     /// - Throws: `DataError` for a record that breaks its lexicon. Such a record is not in the index; if an earlier
     ///   version of it was, that must go.
-    init?(_ operation: RecordOperation, in did: DID, record: [UInt8]?) throws(DataError) {
+    init?(
+        _ operation: RecordOperation, in did: DID, record: [UInt8]?, ownOrigins: Set<String> = []
+    ) throws(DataError) {
         guard let collection = operation.path.collection, Self.collections.contains(collection),
             let rkey = operation.path.rkey
         else { return nil }
@@ -42,7 +46,8 @@ enum IndexChange: Sendable {
         }
         switch collection {
         case Fm.Plyr.Track.nsid:
-            self = .putTrack(uri, cid, try Fm.Plyr.Track(validatingCBOR: record), record: record)
+            let track = try Fm.Plyr.Track(validatingCBOR: record)
+            self = .putTrack(uri, cid, track, TrackAudio(track, ownOrigins: ownOrigins), record: record)
         case Fm.Plyr.Like.nsid:
             let like = try Fm.Plyr.Like(validatingCBOR: record)
             let remark = Remark(kind: .like, subject: like.subject.uri, createdAt: like.createdAt)

@@ -5,22 +5,29 @@ import Syntax
 
 /// Where the audio of a track is, and what it is.
 struct TrackAudio: Sendable, Hashable {
-    /// The name in the object store: of the record's blob, or of a URL that has the form of our own.
+    /// The name in the object store: of the record's blob, or of a URL of our own.
     let fileID: String?
+    /// Whether the repository has the audio.
+    let hasBlob: Bool
     let mimeType: String
 
-    init(_ track: Fm.Plyr.Track) {
-        fileID = track.audioBlob.map { ObjectID($0.ref.digest).fileID } ?? track.audioUrl.flatMap(Self.fileID)
+    /// - Parameter ownOrigins: origins under which this server serves or has served audio. Empty for a repository that
+    ///   is not hosted here: nobody else's record makes a file of ours play.
+    init(_ track: Fm.Plyr.Track, ownOrigins: Set<String> = []) {
+        hasBlob = track.audioBlob != nil
+        fileID =
+            track.audioBlob.map { ObjectID($0.ref.digest).fileID }
+            ?? track.audioUrl.flatMap { Self.fileID(of: $0, ownOrigins) }
         mimeType = track.audioBlob?.mimeType ?? Self.mimeType(of: track.fileType)
     }
 
-    /// The last segment of `…/audio/{file_id}`.
-    private static func fileID(of url: URI) -> String? {
-        let segments = url.text.split(separator: "/")
-        guard segments.count >= 2, segments[segments.count - 2] == "audio", let last = segments.last.map(String.init),
-            last.utf8.count == ObjectID.fileIDLength, Hex.decode(last) != nil
+    /// The last part of `{origin}/audio/{file_id}`.
+    private static func fileID(of url: URI, _ ownOrigins: Set<String>) -> String? {
+        let parts = url.text.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 5, ownOrigins.contains(parts[..<3].joined(separator: "/")), parts[3] == "audio",
+            parts[4].utf8.count == ObjectID.fileIDLength, Hex.decode(String(parts[4])) != nil
         else { return nil }
-        return last
+        return String(parts[4])
     }
 
     /// The media type of a kind of file, by the names that records have for them.

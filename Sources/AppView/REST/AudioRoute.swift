@@ -2,7 +2,6 @@ import DataModel
 import HTTPTransport
 import HTTPTypes
 import Identity
-import Labeling
 import Lexicons
 import Media
 import Syntax
@@ -22,9 +21,8 @@ struct AudioRoute: Sendable {
     private func respond(to request: PlainRequest) async throws -> PlainResponse {
         // Only what a track refers to that is shown: an upload that was not published is nobody's to hear, nor is what
         // was taken down.
-        let found = try await index.audio(ofFile: request["file_id"])
-        let labels = found.labels.effective(at: now())
-        guard let audio = found.tracks.first(where: { !VisibilityRules.hides(labels, $0) }) else { throw Self.notFound }
+        let tracks = try await index.audio(ofFile: request["file_id"], hiding: VisibilityRules.hiding, at: now())
+        guard let audio = VisibilityRules.audible(tracks) else { throw Self.notFound }
         guard let object = try await objects.object(fileID: request["file_id"]),
             let file = try await OpenedFile.open(object.path)
         else { return try await redirect(to: audio) }
@@ -36,7 +34,7 @@ struct AudioRoute: Sendable {
 
     /// Audio that was not uploaded here is where its artist's repository is.
     private func redirect(to audio: IndexedAudio) async throws -> PlainResponse {
-        guard let blob = audio.blob,
+        guard let blob = try await index.blob(ofTrack: audio.uri),
             let host = try? await identities.document(of: audio.did, refresh: false).pdsEndpoint
         else { throw Self.notFound }
         var query = ParameterWriter()

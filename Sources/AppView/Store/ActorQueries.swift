@@ -11,6 +11,8 @@ struct IndexedActor: Sendable {
     let handle: Handle
     let isActive: Bool
     let profile: Fm.Plyr.Actor.Profile?
+    /// The version of the profile's record.
+    let profileCID: CID?
     let trackCount: Int64
     let likeCount: Int64
     let labels: [Label]
@@ -42,7 +44,8 @@ extension IndexStore {
             let profile: Data? = row["record"]
             return IndexedActor(
                 did: did, handle: try Handle(row["handle"]), isActive: row["is_active"],
-                profile: try profile.map { try Fm.Plyr.Actor.Profile(cbor: Array($0)) }, trackCount: row["tracks"],
+                profile: try profile.map { try Fm.Plyr.Actor.Profile(cbor: Array($0)) },
+                profileCID: profile.map { CID.dagCBOR(Array($0)) }, trackCount: row["tracks"],
                 likeCount: row["likes"], labels: try Self.labels(on: [did.text, did.profileURI], in: db))
         }
     }

@@ -1,46 +1,68 @@
 import DataModel
 import Foundation
 import GRDB
-import Labeling
 import Lexicons
 import Syntax
 
-/// What a track says of its audio.
+/// A track that names a file, and what is to be known for playing it.
 struct IndexedAudio: Sendable, Hashable {
-    let mimeType: String
     let uri: String
-    let cid: String
-    /// Whose track it is.
     let did: DID
-    /// The audio in the repository of that account.
-    let blob: CID?
+    let mimeType: String
+    let hasBlob: Bool
+    let isActive: Bool
+    /// Whether a label hides the track.
+    let isHidden: Bool
+    /// Whether a label hides its author.
+    let isAuthorHidden: Bool
 }
 
 extension IndexStore {
-    /// Tracks that play the same file, of which some may be hidden; the oldest ones do.
-    private static let maximumSharing = 50
+    /// Of the tracks that name one file, only the first ones are looked at: more are an attempt to make it slow.
+    private static let maximumSharing = 100
 
-    /// What tracks of active accounts say of a file in the object store, the oldest first, and the labels on them and
-    /// their authors.
-    func audio(ofFile fileID: String) async throws -> (tracks: [IndexedAudio], labels: [Label]) {
-        guard !fileID.isEmpty else { return ([], []) }
+    /// The tracks that name a file in the object store, in the order in which they were first seen.
+    ///
+    /// - Parameters:
+    ///   - hiding: label values that take content away.
+    ///   - now: microseconds since 1970.
+    func audio(ofFile fileID: String, hiding: Set<String>, at now: Int64) async throws -> [IndexedAudio] {
+        guard !fileID.isEmpty else { return [] }
+        let statement = Self.audioStatement(ofFile: fileID, hiding: hiding, at: now)
         return try await database.read { db in
-            let tracks = try Row.fetchAll(
-                db.cachedStatement(
-                    sql: """
-                        SELECT track.uri, track.cid, track.mime_type, track.did, track.record
-                        FROM track JOIN repo ON repo.did = track.did
-                        WHERE track.file_id = ? AND track.file_id != '' AND repo.is_active = 1
-                        ORDER BY track.id LIMIT ?
-                        """),
-                arguments: [fileID, Self.maximumSharing]
-            ).map { row in
-                let record: Data = row["record"]
-                return IndexedAudio(
-                    mimeType: row["mime_type"], uri: row["uri"], cid: row["cid"], did: try DID(row["did"]),
-                    blob: try Fm.Plyr.Track(cbor: Array(record)).audioBlob?.ref)
+            try Row.fetchAll(db.cachedStatement(sql: statement.sql), arguments: statement.arguments).map { row in
+                IndexedAudio(
+                    uri: row["uri"], did: try DID(row["did"]), mimeType: row["mime_type"], hasBlob: row["has_blob"],
+                    isActive: row["is_active"], isHidden: row["is_hidden"], isAuthorHidden: row["is_author_hidden"])
             }
-            return (tracks, try Self.labels(on: Set(tracks.flatMap { [$0.uri, $0.did.text] }), in: db))
+        }
+    }
+
+    static func audioStatement(
+        ofFile fileID: String, hiding: Set<String>, at now: Int64
+    ) -> (sql: String, arguments: StatementArguments) {
+        let values = hiding.map { _ in "?" }.joined(separator: ", ")
+        let inForce = """
+            label.val IN (\(values)) AND label.is_negation = 0 AND (label.expires_at IS NULL OR label.expires_at > ?)
+            """
+        let sql = """
+            SELECT track.uri, track.did, track.mime_type, track.has_blob, repo.is_active,
+                EXISTS (SELECT 1 FROM label WHERE label.uri = track.uri AND \(inForce)
+                    AND label.cid IN ('', track.cid)) AS is_hidden,
+                EXISTS (SELECT 1 FROM label WHERE label.uri = track.did AND \(inForce)) AS is_author_hidden
+            FROM track JOIN repo ON repo.did = track.did
+            WHERE track.file_id = ? AND track.file_id != '' ORDER BY track.id LIMIT ?
+            """
+        let labels = StatementArguments(Array(hiding)) + [now]
+        return (sql, labels + labels + [fileID, maximumSharing])
+    }
+
+    /// The audio of a track in its author's repository.
+    func blob(ofTrack uri: String) async throws -> CID? {
+        try await database.read { db in
+            try Data.fetchOne(
+                db.cachedStatement(sql: "SELECT record FROM track WHERE uri = ?"), arguments: [uri]
+            ).flatMap { try Fm.Plyr.Track(cbor: Array($0)).audioBlob?.ref }
         }
     }
 }

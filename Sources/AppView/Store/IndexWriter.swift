@@ -13,8 +13,8 @@ struct IndexWriter {
 
     func apply(_ change: IndexChange) throws {
         switch change {
-        case .putTrack(let uri, let cid, let track, let record):
-            try put(track, uri: uri, cid: cid.description, record: record)
+        case .putTrack(let uri, let cid, let track, let audio, let record):
+            try put(track, audio, uri: uri, cid: cid.description, record: record)
         case .putRemark(let uri, let remark, let record): try put(remark, uri: uri, record: record)
         case .putProfile(let did, let record):
             try execute(
@@ -24,19 +24,22 @@ struct IndexWriter {
         }
     }
 
-    private func put(_ track: Fm.Plyr.Track, uri: ATURI, cid: String, record: [UInt8]) throws {
+    private func put(
+        _ track: Fm.Plyr.Track, _ audio: TrackAudio, uri: ATURI, cid: String, record: [UInt8]
+    ) throws {
         // A time in the future must not keep a track at the top.
         let sortAt = min(track.createdAt.microseconds, now)
-        let audio = TrackAudio(track)
         try execute(
             """
             INSERT INTO track
-                (uri, did, cid, record, file_id, mime_type, sort_at, indexed_at, like_count, comment_count)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0)
+                (uri, did, cid, record, file_id, has_blob, mime_type, sort_at, indexed_at, like_count, comment_count)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)
             ON CONFLICT (uri) DO UPDATE SET cid = excluded.cid, record = excluded.record, file_id = excluded.file_id,
-                mime_type = excluded.mime_type, sort_at = excluded.sort_at
+                has_blob = excluded.has_blob, mime_type = excluded.mime_type, sort_at = excluded.sort_at
             """,
-            [uri.text, did.text, cid, Data(record), audio.fileID ?? "", audio.mimeType, sortAt, now])
+            [
+                uri.text, did.text, cid, Data(record), audio.fileID ?? "", audio.hasBlob, audio.mimeType, sortAt, now,
+            ])
         try execute("DELETE FROM track_tag WHERE track_id = (SELECT id FROM track WHERE uri = ?)", [uri.text])
         for tag in TrackTags.tags(of: track) {
             try execute(

@@ -41,6 +41,9 @@ struct IndexedTrack: Sendable {
     let did: DID
     let handle: Handle
     let record: [UInt8]
+    /// The audio in the object store; nil for audio that is elsewhere.
+    let fileID: String?
+    let mimeType: String
     let sortAt: Int64
     let indexedAt: Int64
     let likeCount: Int64
@@ -141,9 +144,11 @@ extension IndexStore {
 extension IndexedTrack {
     init(_ row: Row) throws {
         let record: Data = row["record"]
+        let fileID: String = row["file_id"]
         self.init(
             id: row["id"], uri: try ATURI(row["uri"]), cid: try CIDString(row["cid"]), did: try DID(row["did"]),
-            handle: try Handle(row["handle"]), record: Array(record), sortAt: row["sort_at"],
+            handle: try Handle(row["handle"]), record: Array(record),
+            fileID: fileID.isEmpty ? nil : fileID, mimeType: row["mime_type"], sortAt: row["sort_at"],
             indexedAt: row["indexed_at"], likeCount: row["like_count"], commentCount: row["comment_count"])
     }
 }

@@ -6,9 +6,8 @@ import Syntax
 
 /// Makes views of what the index holds. Pure.
 struct TrackPresenter: Sendable {
-    /// Graphemes of a name, and labels of a subject: a record may have longer ones, labelers may say more.
+    /// Graphemes of a name in a view; a record may have longer ones.
     private static let maximumNameLength = 64
-    private static let maximumLabels = 100
 
     /// The origin under which audio is served, without a trailing slash.
     let origin: String
@@ -23,7 +22,8 @@ struct TrackPresenter: Sendable {
             let author = labels[track.did.text] ?? []
             guard !VisibilityRules.isHidden(by: own + author) else { return nil }
             return try? view(
-                of: track, labels: own, authorLabels: author + (labels[track.did.profileURI] ?? []),
+                of: track, labels: own,
+                authorLabels: author + (labels[track.did.profileURI] ?? []).filter { $0.cid == nil },
                 plays: plays[track.uri.text] ?? 0,
                 viewer: hydrated.likes.map { Fm.Plyr.Feed.Defs.ViewerState(like: $0[track.uri.text]) })
         }
@@ -39,22 +39,21 @@ struct TrackPresenter: Sendable {
             uri: track.uri, cid: track.cid,
             author: Fm.Plyr.Actor.Defs.ProfileView(
                 did: track.did, handle: track.handle, displayName: String(record.artist.prefix(Self.maximumNameLength)),
-                labels: authorLabels.isEmpty ? nil : Array(authorLabels.prefix(Self.maximumLabels))),
-            record: try Value(cbor: track.record).asMap ?? DataMap(), audio: try audio(of: record),
+                labels: authorLabels.isEmpty ? nil : Array(authorLabels.prefix(VisibilityRules.maximumShown))),
+            record: try Value(cbor: track.record).asMap ?? DataMap(), audio: try audio(of: track, record),
             cover: record.imageUrl.flatMap(\.onTheWeb).map { Fm.Plyr.Feed.Defs.ImageView(url: $0) },
             tags: tags.isEmpty ? nil : tags,
             likeCount: track.likeCount, commentCount: track.commentCount, playCount: plays,
-            labels: Array(labels.prefix(Self.maximumLabels)), viewer: viewer,
+            labels: Array(labels.prefix(VisibilityRules.maximumShown)), viewer: viewer,
             indexedAt: Datetime(microseconds: track.indexedAt))
     }
 
     /// Audio in the object store is served from here, under its content; other audio where its record says.
-    private func audio(of record: Fm.Plyr.Track) throws -> Fm.Plyr.Feed.Defs.AudioView {
-        let audio = TrackAudio(record)
-        let own = try audio.fileID.map { try URI("\(origin)/audio/\($0)") }
+    private func audio(of track: IndexedTrack, _ record: Fm.Plyr.Track) throws -> Fm.Plyr.Feed.Defs.AudioView {
+        let own = try track.fileID.map { try URI("\(origin)/audio/\($0)") }
         guard let url = own ?? record.audioUrl?.onTheWeb else { throw DataError("a track without audio") }
         return Fm.Plyr.Feed.Defs.AudioView(
-            url: url, mimeType: audio.mimeType, duration: record.duration, size: record.audioBlob?.size,
+            url: url, mimeType: track.mimeType, duration: record.duration, size: record.audioBlob?.size,
             cid: try record.audioBlob.map { try CIDString($0.ref.description) })
     }
 }
@@ -69,19 +68,23 @@ extension URI {
 
 /// What labels do to whether something is shown. Pure.
 enum VisibilityRules {
+    /// Labels on one subject in a view; labelers may say more.
+    static let maximumShown = 100
+
     /// The protocol's own values that take content away.
-    private static let hiding: Set<String> = ["!hide", "!takedown", "!suspend"]
+    static let hiding: Set<String> = ["!hide", "!takedown", "!suspend"]
 
     static func isHidden(by labels: [Label]) -> Bool {
         labels.contains { hiding.contains($0.val) }
     }
 
-    /// Whether labels in force hide a version of a track, or its author.
-    static func hides(_ labels: [Label], _ track: IndexedAudio) -> Bool {
-        isHidden(
-            by: labels.filter { label in
-                label.uri.text == track.did.text
-                    || (label.uri.text == track.uri && (label.cid == nil || label.cid?.text == track.cid))
-            })
+    /// The track that lets a file be played; nil when none does. Who says "not this" of one track says it of its
+    /// content, whoever else publishes that. Who says it of an account leaves others their own copies: those that are
+    /// in their repositories, not mere names of what the account had.
+    static func audible(_ tracks: [IndexedAudio]) -> IndexedAudio? {
+        guard !tracks.contains(where: \.isHidden) else { return nil }
+        return tracks.enumerated().first { index, track in
+            track.isActive && !track.isAuthorHidden && (index == 0 || track.hasBlob)
+        }?.element
     }
 }

@@ -120,6 +120,7 @@ struct ServerConnection: ServerChildChannel {
             try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
             try pipeline.addHandler(StalledReaderHandler(timeout: TimeAmount(configuration.stalledReaderTimeout)))
             try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: configuration.idleTimeout, logger: logger))
+            try pipeline.addHandler(AnswerEndHandler(timeout: TimeAmount(configuration.stalledReaderTimeout)))
             return .http(
                 try NIOAsyncChannel(
                     wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true)),

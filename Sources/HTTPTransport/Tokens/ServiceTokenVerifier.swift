@@ -9,8 +9,8 @@ public import XRPC
 public struct ServiceTokenVerifier: Sendable {
     /// What a token must say to be ours. All times in seconds.
     public struct Rules: Sendable {
-        /// `did#service`, or a bare DID where old senders are to be understood. A token for one of these is for us.
-        public var audiences: Set<String>
+        /// Whom a token for a method may be for: `did#service`, or a bare DID where old senders are to be understood.
+        public var audiences: @Sendable (NSID) -> Set<String>
         /// Whether a token must name the method; without it, a token opens every method.
         public var requiresMethod = true
         /// Fragments of the keys that may sign: the account's own.
@@ -20,7 +20,7 @@ public struct ServiceTokenVerifier: Sendable {
         /// Tokens live a minute; servers make none beyond an hour. This also bounds what must be remembered.
         public var maximumLifetime: Int64 = 3600
 
-        public init(audiences: Set<String>) { self.audiences = audiences }
+        public init(audiences: @escaping @Sendable (NSID) -> Set<String>) { self.audiences = audiences }
     }
 
     private let rules: Rules
@@ -87,7 +87,7 @@ public struct ServiceTokenVerifier: Sendable {
     }
 
     private func checkPurpose(_ token: JSONWebToken, _ method: NSID) throws(XRPCError) {
-        guard token.audience.count == 1, rules.audiences.contains(token.audience[0]) else {
+        guard token.audience.count == 1, rules.audiences(method).contains(token.audience[0]) else {
             throw .bad("BadJwtAudience", "The token is for another service.")
         }
         guard let named = token.lexiconMethod else {

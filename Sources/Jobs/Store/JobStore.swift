@@ -32,12 +32,13 @@ package struct JobStore: Sendable {
         try Row.fetchOne(db.cachedStatement(sql: "SELECT * FROM job WHERE id = ?"), arguments: [id]).flatMap(Job.init)
     }
 
-    /// Takes the job that has waited longest, for `lease` microseconds. Writes only when there is one.
+    /// Takes the job that has waited longest, for `lease` microseconds, and says whether others were given up. Writes
+    /// only when there is one.
     ///
     /// - Parameter maximumAttempts: a job that was begun this often without coming to an end has ended the process, or
     ///   outlived its lease, each time: it is given up.
-    func claim(at now: Int64, lease: Int64, maximumAttempts: Int) async throws -> Job? {
-        guard let due = try await nextDue(), due <= now else { return nil }
+    func claim(at now: Int64, lease: Int64, maximumAttempts: Int) async throws -> (job: Job?, hasGivenUp: Bool) {
+        guard let due = try await nextDue(), due <= now else { return (nil, false) }
         return try await database.write { db in
             try db.execute(
                 sql: """
@@ -45,7 +46,8 @@ package struct JobStore: Sendable {
                     WHERE state IN ('queued', 'running') AND due <= ? AND attempts >= ?
                     """,
                 arguments: [JobFailure.givenUp.name, JobFailure.givenUp.message, now, now, maximumAttempts])
-            return try Row.fetchOne(
+            let hasGivenUp = db.changesCount > 0
+            let job = try Row.fetchOne(
                 db,
                 sql: """
                     UPDATE job SET state = 'running', attempts = attempts + 1, due = ?, updated_at = ?
@@ -55,6 +57,7 @@ package struct JobStore: Sendable {
                     """,
                 arguments: [now + lease, now, now]
             ).flatMap(Job.init)
+            return (job, hasGivenUp)
         }
     }
 

@@ -14,7 +14,7 @@ struct Passwords: Sendable {
     /// Nobody waits longer than most clients do, half a minute; more come again later.
     private static let maximumWaiting = 150 * threads
 
-    /// In seconds: what the last of those who wait has before it.
+    /// In seconds: some of those who wait have their turn until then.
     private static let retryAfter = "5"
 
     private static let pool: NIOThreadPool = {

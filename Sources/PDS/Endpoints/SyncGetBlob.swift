@@ -10,11 +10,11 @@ struct SyncGetBlob: QueryHandler {
     typealias Method = Com.Atproto.Sync.GetBlob
     static let access = Access.anybody
 
-    let access: RepositoryAccess
+    let accounts: RepositoryAccess
     let blobs: BlobKeeper
 
     func respond(to parameters: Method.Parameters, from caller: Caller) async throws -> Method.Output {
-        let account = try await access.available(parameters.did)
+        let account = try await accounts.available(parameters.did)
         guard let cid = try? CID(parameters.cid.text),
             let (blob, path) = try await blobs.file(of: cid, account: account),
             let file = try await OpenedFile.open(path)

@@ -10,11 +10,11 @@ struct SyncGetBlocks: QueryHandler {
     /// Of one request: as many as a page of anything else.
     private static let maximumBlocks = 1000
 
-    let access: RepositoryAccess
+    let accounts: RepositoryAccess
     let repositories: RepositoryStore
 
     func respond(to parameters: Method.Parameters, from caller: Caller) async throws -> Method.Output {
-        let account = try await access.available(parameters.did)
+        let account = try await accounts.available(parameters.did)
         guard parameters.cids.count <= Self.maximumBlocks else {
             throw XRPCError.invalidRequest("At most \(Self.maximumBlocks) blocks.")
         }

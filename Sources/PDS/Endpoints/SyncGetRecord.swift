@@ -8,11 +8,11 @@ struct SyncGetRecord: QueryHandler {
     typealias Method = Com.Atproto.Sync.GetRecord
     static let access = Access.anybody
 
-    let access: RepositoryAccess
+    let accounts: RepositoryAccess
     let repositories: RepositoryStore
 
     func respond(to parameters: Method.Parameters, from caller: Caller) async throws -> Method.Output {
-        let account = try await access.available(parameters.did)
+        let account = try await accounts.available(parameters.did)
         let path = RecordPath(collection: parameters.collection, rkey: parameters.rkey)
         let archive = try await repositories.read(account) { head, blocks in
             try RecordProof.archive(of: path, commit: head, blocks: blocks)

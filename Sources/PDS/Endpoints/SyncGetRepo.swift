@@ -8,14 +8,14 @@ struct SyncGetRepo: QueryHandler {
     typealias Method = Com.Atproto.Sync.GetRepo
     static let access = Access.anybody
 
-    let access: RepositoryAccess
+    let accounts: RepositoryAccess
     let repositories: RepositoryStore
     /// For archives that do not belong into memory.
     let spoolFolder: String
     let slots: ArchiveSlots
 
     func respond(to parameters: Method.Parameters, from caller: Caller) async throws -> Method.Output {
-        let account = try await access.available(parameters.did)
+        let account = try await accounts.available(parameters.did)
         let spool = ArchiveSpool(folder: spoolFolder, slots: slots)
         let found = try await repositories.read(account) { head, blocks in
             if let since = parameters.since {

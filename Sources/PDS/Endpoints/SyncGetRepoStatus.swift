@@ -7,11 +7,11 @@ struct SyncGetRepoStatus: QueryHandler {
     typealias Method = Com.Atproto.Sync.GetRepoStatus
     static let access = Access.anybody
 
-    let access: RepositoryAccess
+    let accounts: RepositoryAccess
     let repositories: RepositoryStore
 
     func respond(to parameters: Method.Parameters, from caller: Caller) async throws -> Method.Output {
-        let account = try await access.known(parameters.did)
+        let account = try await accounts.known(parameters.did)
         guard account.status.isActive else {
             return Method.Output(
                 did: account.did, active: false, status: Method.Output.Status(account.status.rawValue))

@@ -8,11 +8,11 @@ struct SyncListBlobs: QueryHandler {
     typealias Method = Com.Atproto.Sync.ListBlobs
     static let access = Access.anybody
 
-    let access: RepositoryAccess
+    let accounts: RepositoryAccess
     let blobs: BlobStore
 
     func respond(to parameters: Method.Parameters, from caller: Caller) async throws -> Method.Output {
-        let account = try await access.available(parameters.did)
+        let account = try await accounts.available(parameters.did)
         let cursor = try parameters.cursor.map { try CID(CIDString(checking: $0)) }
         let limit = Int(parameters.limit)
         let page = try await blobs.published(of: account, since: parameters.since, after: cursor, limit: limit + 1)

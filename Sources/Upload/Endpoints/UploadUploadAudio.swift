@@ -1,10 +1,16 @@
+import HTTPTransport
+import HTTPTypes
 import Lexicons
 import Media
+import Syntax
 import XRPC
 
 /// `fm.plyr.upload.uploadAudio`
 struct UploadUploadAudio: ProcedureHandler {
     typealias Method = Fm.Plyr.Upload.UploadAudio
+
+    /// In seconds: what nobody publishes goes after a day at most.
+    private static let retryAfter = "3600"
 
     let store: UploadStore
     let objects: ObjectStore
@@ -36,21 +42,32 @@ struct UploadUploadAudio: ProcedureHandler {
                     id: makeID(), did: did, object: incoming.id, size: incoming.size, name: parameters.name,
                     fileType: facts.fileType, mimeType: facts.mimeType,
                     durationMilliseconds: facts.durationMilliseconds, createdAt: now())
-                if let known = try await store.upload(incoming.id, of: did)?.session, let uri = known.uri,
-                    try await !artists.hasRecord(uri)
-                {
-                    try await store.forget(known)
+                if let known = try await known(incoming.id, of: did) {
+                    try await objects.discard(incoming)
+                    return Self.output(known)
                 }
                 // The bytes are durable before the row says so: a crash in between leaves bytes, never a lie.
                 try await store.insert(session) { try objects.keepNow(incoming) }
-                return Method.Output(
-                    uploadId: session.id, size: session.size, contentHash: session.object.description,
-                    mimeType: session.mimeType, duration: session.durationMilliseconds / 1000)
+                return Self.output(session)
             } catch {
                 try await objects.discard(incoming)
                 throw error
             }
         }
+    }
+
+    /// The upload of the same bytes whose track was deleted: it can be published again as it is.
+    private func known(_ object: ObjectID, of did: DID) async throws -> UploadSession? {
+        guard let session = try await store.upload(object, of: did)?.session, let uri = session.uri,
+            try await !artists.hasRecord(uri)
+        else { return nil }
+        return session
+    }
+
+    private static func output(_ session: UploadSession) -> Method.Output {
+        Method.Output(
+            uploadId: session.id, size: session.size, contentHash: session.object.description,
+            mimeType: session.mimeType, duration: session.durationMilliseconds / 1000)
     }
 
     private func receive(_ input: RawBody) async throws -> IncomingObject {
@@ -82,10 +99,12 @@ struct UploadUploadAudio: ProcedureHandler {
         }
     }
 
-    private var tooMuch: XRPCError {
-        XRPCError(
-            status: 429, name: Method.Failure.tooManyUploads.rawValue,
-            message: "Publish some of what you have uploaded first.")
+    private var tooMuch: FieldedError {
+        FieldedError(
+            XRPCError(
+                status: 429, name: Method.Failure.tooManyUploads.rawValue,
+                message: "At most \(maximumUnpublishedBytes) bytes may wait for their publication: publish some."),
+            fields: [.retryAfter: Self.retryAfter])
     }
 
     private var tooLarge: XRPCError {

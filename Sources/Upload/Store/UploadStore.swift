@@ -67,23 +67,6 @@ package struct UploadStore: Sendable {
         }
     }
 
-    /// Makes an upload one that was never published, because what was published is gone.
-    func unpublish(_ session: UploadSession) async throws {
-        try await database.write { db in
-            try db.execute(
-                sql: "UPDATE upload SET uri = NULL, cid = NULL, rkey = NULL, job_id = NULL WHERE id = ? AND uri = ?",
-                arguments: [session.id, session.uri?.text])
-        }
-    }
-
-    /// Forgets an upload whose record is gone, so that its bytes may come anew.
-    func forget(_ session: UploadSession) async throws {
-        try await database.write { db in
-            try db.execute(
-                sql: "DELETE FROM upload WHERE id = ? AND uri = ?", arguments: [session.id, session.uri?.text])
-        }
-    }
-
     /// Those of `objects` that some upload is about.
     func referenced(_ objects: [ObjectID]) async throws -> Set<ObjectID> {
         try await database.read { db in
@@ -100,17 +83,20 @@ package struct UploadStore: Sendable {
     ///
     /// - Parameters:
     ///   - rkey: the key for the record, unless an earlier order has chosen one.
+    ///   - gone: a record of the upload that is known to be no more; it may be published anew, under a new key.
     ///   - payload: makes the job's payload from the upload.
     func publish(
-        _ id: String, of did: DID, job jobID: String, rkey: TID, at now: Int64,
+        _ id: String, of did: DID, job jobID: String, rkey: TID, gone: ATURI?, at now: Int64,
         payload: @Sendable (UploadSession) throws -> [UInt8]
     ) async throws -> Job {
         try await database.write { db in
             guard var session = try Self.session("id = ?", [id], in: db), session.did == did else {
                 throw Fm.Plyr.Upload.PublishTrack.Failure.uploadNotFound.because("You have no upload \(id).")
             }
-            try session.checkPublishable(job: try session.jobID.flatMap { try JobStore.job($0, in: db) })
-            session.rkey = session.rkey ?? rkey
+            let job = try session.jobID.flatMap { try JobStore.job($0, in: db) }
+            let isAnew = gone != nil && session.uri == gone && job?.state.isFinal ?? true
+            if !isAnew { try session.checkPublishable(job: job) }
+            session.rkey = isAnew ? rkey : session.rkey ?? rkey
             session.jobID = jobID
             try JobStore.enqueue(
                 id: jobID, kind: Publisher.jobKind, payload: try payload(session), at: now, in: db)

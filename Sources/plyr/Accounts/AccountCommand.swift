@@ -38,7 +38,7 @@ struct AccountCommand: AsyncParsableCommand {
         @OptionGroup var data: DataOption
 
         func run() async throws {
-            let service = try AccountCommand.service(in: data.folder(), domain: ".test")
+            let service = try AccountCommand.service(in: data.existingFolder(), domain: ".test")
             for account in try await service.allAccounts() {
                 print("\(account.did) \(account.handle) \(account.status.rawValue)")
             }

@@ -97,4 +97,13 @@ struct DataOption: ParsableArguments {
     var path = "data"
 
     func folder() throws -> DataFolder { try DataFolder(path) }
+
+    /// The folder, which must be there: for commands that only look.
+    func existingFolder() throws -> DataFolder {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw SystemError(path, ENOENT)
+        }
+        return try folder()
+    }
 }

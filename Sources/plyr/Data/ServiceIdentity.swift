@@ -11,24 +11,34 @@ struct ServiceIdentity: Sendable, Hashable {
     let did: DID
     /// The origin by which the network reaches this server, without a trailing slash.
     private(set) var publicURL: String
+    /// Where it was before, the last place first: records go on to name it.
+    private(set) var formerURLs: [String]
+
+    /// More are forgotten.
+    private static let maximumFormerURLs = 50
 
     /// Reads the identity of a folder, or makes it from `publicURL`.
     init(in folder: DataFolder, publicURL: String = "http://localhost:\(defaultPort)") throws {
         let content = try folder.file(Self.fileName) {
             let origin = try Self.origin(publicURL)
-            return Self.content(did: try Self.did(of: origin), publicURL: origin)
+            return Self.content(did: try Self.did(of: origin), publicURL: origin, formerURLs: [])
         }
         guard let value = try? Value(json: content), let did = try? DID(value["did"]?.asString ?? ""),
             let publicURL = value["publicUrl"]?.asString
         else { throw DataError("\(folder(Self.fileName)) is damaged: it must have a did and a publicUrl") }
         self.did = did
         self.publicURL = publicURL
+        formerURLs = value["formerUrls"]?.asArray?.compactMap(\.asString) ?? []
     }
 
     /// Moves the server to another URL; the DID stays.
     mutating func move(to url: String, in folder: DataFolder) throws {
-        publicURL = try Self.origin(url)
-        try folder.replace(Self.fileName, with: Self.content(did: did, publicURL: publicURL))
+        let origin = try Self.origin(url)
+        let former = ([publicURL] + formerURLs).filter { $0 != origin }
+        formerURLs = Array(former.prefix(Self.maximumFormerURLs))
+        publicURL = origin
+        let content = Self.content(did: did, publicURL: publicURL, formerURLs: formerURLs)
+        try folder.replace(Self.fileName, with: content)
     }
 
     /// Whether the URL is one of this machine, whose port follows the port that is served.
@@ -37,8 +47,12 @@ struct ServiceIdentity: Sendable, Hashable {
     /// The name of the host, without its port.
     var host: String { URLComponents(string: publicURL)?.host ?? "localhost" }
 
-    private static func content(did: DID, publicURL: String) -> [UInt8] {
-        (["did": .string(did.text), "publicUrl": .string(publicURL)] as Value).json() + [UInt8(ascii: "\n")]
+    private static func content(did: DID, publicURL: String, formerURLs: [String]) -> [UInt8] {
+        let value: Value = [
+            "did": .string(did.text), "publicUrl": .string(publicURL),
+            "formerUrls": .array(formerURLs.map(Value.string)),
+        ]
+        return value.json() + [UInt8(ascii: "\n")]
     }
 
     /// Scheme, host and port of a URL that has nothing else.

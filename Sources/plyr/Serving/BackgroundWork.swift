@@ -22,6 +22,7 @@ struct BackgroundWork: Sendable {
             let start = ContinuousClock.now
             do {
                 try await run()
+                if Task.isCancelled { break }
                 logger.warning("work ended", metadata: ["work": "\(name)"])
             } catch {
                 if Task.isCancelled { break }

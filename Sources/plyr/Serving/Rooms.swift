@@ -31,10 +31,9 @@ struct Rooms: Sendable {
         let document = try ServiceDocument(
             identity, key: keys.service().publicKey, labelKey: keys.labeler().publicKey, domain: options.handleDomain)
         let (pds, identities) = try Self.pds(options, identity: identity, document: document, outside: outside)
-        let services = ServiceAudience.all(of: identity.did)
         callers = CredentialCallers(
             serviceTokens: ServiceTokenVerifier(
-                rules: .init(audiences: services), identities: identities,
+                rules: .init(audiences: ServiceAudience.byMethod(of: identity.did)), identities: identities,
                 replays: ReplayMemory(), now: { systemClock() / 1_000_000 }),
             sessions: pds.verifier)
         forwarding = ServiceForwarder(
@@ -143,7 +142,7 @@ struct Rooms: Sendable {
         return AppViewService(
             configuration: AppViewConfiguration(
                 firehose: firehose, labelers: [.init(did: identity.did, endpoint: labeler)],
-                origin: identity.publicURL),
+                origin: identity.publicURL, formerOrigins: identity.formerURLs),
             index: index,
             state: try StateStore(path: options.folder("state.sqlite")),
             objects: try ObjectStore(folder: options.folder("audio")), identities: identities, web: outside.web,
@@ -159,11 +158,28 @@ enum UnguessableID {
 
 /// The services of the own DID, as tokens name them.
 enum ServiceAudience {
-    /// Those that a process answers which runs what is selected. Uploads belong to the AppView's.
-    static func all(of did: DID, in selection: ServiceSelection = .all) -> Set<String> {
-        let services: [ServiceSelection: String] = [
-            .pds: "atproto_pds", .labeler: "atproto_labeler", .appview: "plyr_appview", .upload: "plyr_appview",
-        ]
-        return Set(services.filter { selection.includes($0.key) }.map { "\(did)#\($0.value)" })
+    /// Uploads belong to the AppView's service.
+    private static let fragments: [ServiceSelection: String] = [
+        .pds: "atproto_pds", .labeler: "atproto_labeler", .appview: "plyr_appview", .upload: "plyr_appview",
+    ]
+
+    /// Those that a process answers which runs what is selected.
+    static func all(of did: DID, in selection: ServiceSelection) -> Set<String> {
+        Set(fragments.filter { selection.includes($0.key) }.map { "\(did)#\($0.value)" })
+    }
+
+    /// Whom a token for each method must be for. Services that bring media to a PDS name the bare DID.
+    static func byMethod(of did: DID) -> @Sendable (NSID) -> Set<String> {
+        var audiences: [NSID: Set<String>] = [:]
+        for service in LexiconIndex.services {
+            guard let selection = ServiceSelection(rawValue: service.name), let fragment = fragments[selection] else {
+                continue
+            }
+            for method in service.methods {
+                audiences[method] = ["\(did)#\(fragment)"]
+                if selection == .pds { audiences[method]?.insert(did.text) }
+            }
+        }
+        return { [audiences] method in audiences[method] ?? [] }
     }
 }

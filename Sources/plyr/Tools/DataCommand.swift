@@ -14,7 +14,7 @@ struct DataCommand: ParsableCommand {
             abstract: "Decode hexadecimal DAG-CBOR, encode it again.",
             discussion: "Answers with hexadecimal digits, or 'invalid: why'.")
 
-        @Option(help: "Which numbers are legal: drisl (floats, full integers) or atproto.")
+        @Option(help: "What is legal: drisl (floats, full integers, any text keys, BLAKE3 links too) or atproto.")
         var profile = Profile.atproto
 
         enum Profile: String, ExpressibleByArgument, CaseIterable {

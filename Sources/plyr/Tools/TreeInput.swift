@@ -8,6 +8,7 @@ struct TreeInput {
 
     private var tree = MerkleSearchTree(blocks: MemoryBlocks())
     private var lines = 0
+    private var pairs = 0
     /// The first thing that was wrong; what comes behind it is read and not looked at.
     private var refusal: String?
 
@@ -27,7 +28,8 @@ struct TreeInput {
 
     private mutating func insert(_ line: String) throws {
         guard !line.isEmpty else { return }
-        guard lines <= Self.maximumPairs else { throw LineError("more than \(Self.maximumPairs) lines") }
+        pairs += 1
+        guard pairs <= Self.maximumPairs else { throw LineError("more than \(Self.maximumPairs) keys") }
         let parts = line.split(separator: " ", omittingEmptySubsequences: false)
         guard parts.count == 2 else { throw LineError("not a key, a space and a CID") }
         let path = try RecordPath(String(parts[0]))

@@ -51,15 +51,24 @@ struct UploadCommand: AsyncParsableCommand {
     func run() async throws {
         let uploader = try await Uploader.signIn(service: service, identifier: handle, password: password)
         let progress = ProgressBar()
-        let image: BlobUpload? =
+        let image: BlobRef? =
             if let cover { try await uploader.uploadCover(cover) } else { nil }
-        let earlier = try await uploader.earlierUpload(of: file)
-        let uploadID =
-            if let earlier { earlier } else { try await uploader.uploadAudio(file, progress: progress).uploadId }
-        let job = try await uploader.publish(input(uploadID: uploadID, cover: image?.blob), progress: progress)
+        let uploadID = try await upload(uploader, progress)
+        let job = try await uploader.publish(input(uploadID: uploadID, cover: image), progress: progress)
         guard let uri = job.uri else {
             throw ValidationError("\(job.error ?? "Failed"): \(job.message ?? "the track was not published")")
         }
         print(uri.text)
+    }
+
+    /// Sends the file, unless the server has it: from an earlier try, or from one that runs beside this one.
+    private func upload(_ uploader: Uploader, _ progress: ProgressBar) async throws -> String {
+        if let earlier = try await uploader.earlierUpload(of: file) { return earlier }
+        do {
+            return try await uploader.uploadAudio(file, progress: progress).uploadId
+        } catch let error as XRPCError where error.name == Fm.Plyr.Upload.UploadAudio.Failure.duplicateUpload.rawValue {
+            guard let other = try await uploader.earlierUpload(of: file) else { throw error }
+            return other
+        }
     }
 }

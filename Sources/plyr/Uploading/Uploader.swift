@@ -6,11 +6,6 @@ import Media
 import Syntax
 import XRPC
 
-/// A blob that the server has taken.
-struct BlobUpload: Sendable {
-    let blob: BlobRef
-}
-
 /// A client of the upload methods.
 struct Uploader: Sendable {
     /// How often a job is looked at whose stream is out of reach.
@@ -33,8 +28,8 @@ struct Uploader: Sendable {
         return Uploader(client: client.authorized(by: session.accessJwt))
     }
 
-    /// The upload of a file that the server has already and that was not published: what an interrupted order left
-    /// needs not be sent again.
+    /// The upload of a file that the server has already; nil when it has none. What an earlier order left need not be
+    /// sent again, and whether it may be published the server says.
     func earlierUpload(of path: String) async throws -> String? {
         let digest = try FileBody(path: path).digest()
         let known: Fm.Plyr.Upload.GetUpload.Output
@@ -44,7 +39,6 @@ struct Uploader: Sendable {
         } catch let error as XRPCError where error.name == Fm.Plyr.Upload.GetUpload.Failure.uploadNotFound.rawValue {
             return nil
         }
-        // A published one is refused by the server, unless its record is gone.
         return known.uploadId
     }
 
@@ -61,12 +55,12 @@ struct Uploader: Sendable {
     }
 
     /// Uploads an image as a blob of the account.
-    func uploadCover(_ path: String) async throws -> BlobUpload {
+    func uploadCover(_ path: String) async throws -> BlobRef {
         let file = try FileBody(path: path)
         let body = RawBody(
             stream: file.stream { _ in }, contentType: try ImageType.mimeType(of: path), length: file.length)
         let output = try await client.call(Com.Atproto.Repo.UploadBlob.self, NoParameters(), input: body)
-        return BlobUpload(blob: output.blob)
+        return output.blob
     }
 
     /// Orders the publication and follows its job to the end.

@@ -1,6 +1,5 @@
--- Whether a label is in force is counted without reading it. What is here is derived and has no such marks: it is read
--- anew from the labelers.
-DELETE FROM label;
+-- Labels that were read before have no marks yet: they go on to hide what they hide, and get their marks as they are
+-- read anew from the labelers.
 DELETE FROM cursor WHERE source >= 'labeler ' AND source < 'labeler!';
 
 ALTER TABLE label ADD COLUMN is_negation INTEGER NOT NULL DEFAULT 0 CHECK (is_negation IN (0, 1));
@@ -8,3 +7,6 @@ ALTER TABLE label ADD COLUMN is_negation INTEGER NOT NULL DEFAULT 0 CHECK (is_ne
 ALTER TABLE label ADD COLUMN expires_at INTEGER;
 
 CREATE INDEX label_in_force ON label (expires_at) WHERE is_negation = 0;
+
+-- Whether the author's repository has the audio as a blob: then the file is the author's to play, whoever else has it.
+ALTER TABLE track ADD COLUMN has_blob INTEGER NOT NULL DEFAULT 0 CHECK (has_blob IN (0, 1));
