@@ -10,6 +10,8 @@ public struct OutgoingRequest: Sendable {
     public var totalTimeout: Duration?
     /// Whether no limit on the whole time applies (live streams, large files); the low-speed rule still does.
     public var noTotalTimeout = false
+    /// Replaces ``WebClientConfiguration/lowSpeedTimeout``.
+    public var lowSpeedTimeout: Duration?
     /// Replaces ``WebClientConfiguration/maxBodyBytes``.
     public var maxBodyBytes: Int?
     /// Replaces ``WebClientConfiguration/maxRedirects``.

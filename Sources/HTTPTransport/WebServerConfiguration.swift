@@ -39,7 +39,8 @@ public struct WebServerConfiguration: Sendable {
     /// A subscriber whose socket takes nothing for this long gets `ConsumerTooSlow`.
     public var slowSubscriberTimeout: Duration = .seconds(30)
 
-    /// Subscribers at a time. Each may hold half a megabyte while it is slow.
+    /// Subscribers at a time. Each may hold a page and a frame while it is slow: a megabyte or two where commits are
+    /// large.
     public var maximumSubscribers = 20_000
 
     /// Subscribers at a time from one address, or from one IPv6 network of 64 bits: an office behind one address has

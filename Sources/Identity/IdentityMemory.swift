@@ -23,7 +23,7 @@ final class IdentityMemory<Answer: Sendable>: Sendable {
         let task: Task<Outcome, Never>
     }
 
-    /// Lookups under way; whoever asks for more is told that nobody can be asked now.
+    /// Lookups under way; whoever asks for more is told what was known, or that nobody can be asked now.
     private static var maximumRunning: Int { 128 }
 
     private let capacity: Int
@@ -51,7 +51,12 @@ final class IdentityMemory<Answer: Sendable>: Sendable {
                 return .known(entry.outcome)
             }
             if let lookup = state.running[key] { return .running(lookup.task) }
-            guard state.running.count < Self.maximumRunning else { return .known(.failure(.unavailable("too busy"))) }
+            guard state.running.count < Self.maximumRunning else {
+                if let entry = state.entries[key], case .success = entry.outcome, now < entry.staleAt {
+                    return .known(entry.outcome)
+                }
+                return .known(.failure(.unavailable("too busy")))
+            }
             let task = Task { [self] in settle(await ask(), for: key, number: number, at: now) }
             state.running[key] = Lookup(number: number, task: task)
             return .running(task)

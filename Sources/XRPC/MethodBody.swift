@@ -37,12 +37,6 @@ public struct SentBody: Sendable {
         case bytes([UInt8])
         /// A stream of `length` bytes; chunked when nil.
         case stream(BodyStream, length: Int?)
-
-        /// Whether a receiver learns only at the end how long it was.
-        package var hasUnknownLength: Bool {
-            if case .stream(_, nil) = self { return true }
-            return false
-        }
     }
 
     public let content: Content

@@ -125,6 +125,40 @@ struct PlainTests {
         }
     }
 
+    /// Another service that answers before it has read the body ends our reading of it, not the connection: the caller
+    /// is still sending, and must find the answer.
+    @Test(.timeLimit(.minutes(1)))
+    func earlyAnswersLeaveTheConnectionWhole() async throws {
+        struct Impatient: RequestForwarding {
+            func isForwarded(_ request: ForwardableRequest) async throws -> Bool { request.method == .post }
+            func forward(_ request: ForwardableRequest) async throws -> PlainResponse {
+                let (pieces, arrived) = AsyncStream.makeStream(of: Void.self)
+                await withTaskGroup(of: Void.self) { group in
+                    group.addTask {
+                        do {
+                            for try await _ in request.body.stream { arrived.yield() }
+                        } catch {
+                            #expect(error is CancellationError)
+                        }
+                    }
+                    for await _ in pieces { break }
+                    group.cancelAll()
+                }
+                throw XRPCError.authenticationRequired("too early")
+            }
+        }
+        try await ServerHarness.run(plainRoutes: Self.routes(""), forwarding: Impatient()) { server in
+            let peer = try RawPeer(port: server.port)
+            for _ in 0..<3 {
+                peer.write("POST /xrpc/app.other.method HTTP/1.1\r\nHost: a\r\nContent-Length: 20000\r\n\r\nx")
+                #expect(await peer.read(until: "too early\"}").hasPrefix("HTTP/1.1 401 "))
+                peer.write(String(repeating: "x", count: 19_999))
+            }
+            peer.write("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            #expect(await peer.read().hasSuffix("\r\n\r\nplyr"))
+        }
+    }
+
     @Test func malformedRequestsAreAnswered() async throws {
         try await ServerHarness.run(plainRoutes: Self.routes("")) { server in
             for request in ["nonsense\r\n\r\n", "GET / HTTP/1.1\r\nBad Header: x\r\n\r\n", "GET / HTTP/9.9\r\n\r\n"] {

@@ -50,6 +50,7 @@ struct ActiveTransfer {
             options.set(CURLOPT_INFILESIZE_LARGE, offset: length ?? -1)
             // What is streamed cannot be sent again if an idle connection turns out to be dead.
             options.set(CURLOPT_FRESH_CONNECT, 1)
+            options.set(CURLOPT_FORBID_REUSE, 1)
         }
         if request.method != "HEAD" { options.set(CURLOPT_CUSTOMREQUEST, request.method) }
     }
@@ -61,7 +62,8 @@ struct ActiveTransfer {
         options.set(CURLOPT_BUFFERSIZE, Self.bufferBytes)
         options.set(CURLOPT_UPLOAD_BUFFERSIZE, Self.bufferBytes)
         options.set(CURLOPT_LOW_SPEED_LIMIT, configuration.lowSpeedBytesPerSecond)
-        options.set(CURLOPT_LOW_SPEED_TIME, configuration.lowSpeedTimeout.boundedSeconds)
+        let lowSpeedTimeout = transfer.request.lowSpeedTimeout ?? configuration.lowSpeedTimeout
+        options.set(CURLOPT_LOW_SPEED_TIME, lowSpeedTimeout.boundedSeconds)
         let total = transfer.request.totalTimeout ?? configuration.totalTimeout
         if let total, !transfer.request.noTotalTimeout { options.set(CURLOPT_TIMEOUT_MS, total.boundedMilliseconds) }
     }

@@ -47,11 +47,11 @@ struct HTTPConversation {
         _ head: HTTPRequest, _ parts: RequestParts, _ outbound: NIOAsyncChannelOutboundWriter<HTTPResponsePart>
     ) async throws -> Bool {
         let clock = ContinuousClock.now
+        let note = notes.takeHead()
         let body = ReceivedBody(
-            stream: parts.body(beforeFirst: { try await Self.sendContinue(head, outbound) }),
+            stream: parts.body(beforeFirst: { if !note.isOld { try await Self.sendContinue(head, outbound) } }),
             contentType: head.headerFields[.contentType], length: head.headerFields[.contentLength].flatMap { Int($0) },
             timeLimit: dispatcher.configuration.bodyTimeout)
-        let note = notes.takeHead()
         let request = dispatcher.request(
             head, body: body, from: channel.remoteAddress?.ipAddress, endWithPeer: notes.endWithPeer)
         let answer =
@@ -60,9 +60,8 @@ struct HTTPConversation {
             } else {
                 await dispatcher.respond(to: request)
             }
-        // What an old client gets without a length ends with the connection.
-        let isEndless = note.isOld && answer.response.content.hasUnknownLength
-        let closes = answer.closes || note.fault != nil || isEndless || wantsClose(head) || !canKeep(head, parts)
+        // An old client has one answer from each connection; some end it themselves, if it has a length.
+        let closes = answer.closes || note.fault != nil || note.isOld || wantsClose(head) || !canKeep(head, parts)
         var sender = ResponseSender(
             writer: PacedWriter(outbound, to: channel), isHead: head.method == .head,
             knowsChunks: !note.isOld, closes: closes)

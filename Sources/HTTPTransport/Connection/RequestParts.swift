@@ -14,6 +14,8 @@ final class RequestParts: @unchecked Sendable {
         var request = 0
         var isReading = false
         var isBodyComplete = true
+        /// A read that whoever began it did not wait for.
+        var pending: PendingRead?
         /// How long the peer was waited for, and what it sent, since its pace was looked at last.
         var waited = Duration.zero
         var readBytes = 0
@@ -28,7 +30,7 @@ final class RequestParts: @unchecked Sendable {
     private let pace: Pace
 
     private let state = Mutex(State())
-    /// Touched by whoever has set `isReading`.
+    /// Touched by the one read that is pending.
     private var iterator: NIOAsyncChannelInboundStream<HTTPRequestPart>.AsyncIterator
 
     init(_ inbound: NIOAsyncChannelInboundStream<HTTPRequestPart>, pace: Pace) {
@@ -38,7 +40,7 @@ final class RequestParts: @unchecked Sendable {
 
     /// The next request's head, or nil at the end of the connection. The body before has been read.
     func nextHead() async throws -> HTTPRequest? {
-        guard case .head(let head) = try await iterator.next() else { return nil }
+        guard case .head(let head) = try await next() else { return nil }
         state.withLock { state in
             state.request += 1
             state.isBodyComplete = false
@@ -91,7 +93,7 @@ final class RequestParts: @unchecked Sendable {
     func drainAll(upTo limit: Int) async throws {
         guard state.withLock({ !$0.isReading }) else { return }
         var left = limit
-        while left >= 0, let part = try await iterator.next() {
+        while left >= 0, let part = try await next() {
             if case .body(let buffer) = part { left -= buffer.readableBytes }
         }
     }
@@ -108,6 +110,18 @@ final class RequestParts: @unchecked Sendable {
         }
     }
 
+    /// What comes next. A caller that is cancelled leaves it to the next one.
+    private func next() async throws -> HTTPRequestPart? {
+        let read = state.withLock { state in
+            let read = state.pending ?? PendingRead { [self] in try await iterator.next() }
+            state.pending = read
+            return read
+        }
+        guard let outcome = await read.outcome() else { throw CancellationError() }
+        state.withLock { $0.pending = nil }
+        return try outcome.get()
+    }
+
     private func nextPiece(of request: Int) async throws -> [UInt8]? {
         let isOver = try state.withLock { state in
             guard state.request == request, !state.isReading else { throw RequestBodyError.closed }
@@ -120,7 +134,7 @@ final class RequestParts: @unchecked Sendable {
         let part: HTTPRequestPart?
         let began = ContinuousClock.now
         do {
-            part = try await iterator.next()
+            part = try await next()
         } catch let error as CancellationError {
             throw error
         } catch {

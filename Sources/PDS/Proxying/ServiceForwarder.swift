@@ -13,6 +13,8 @@ package struct ServiceForwarder: RequestForwarding {
         "accept", "accept-encoding", "accept-language", "atproto-accept-labelers", "content-type", "content-encoding",
         "x-bsky-topics",
     ]
+    /// Longer than our own callers may pause, who are given up first, and than a service looks at a long upload.
+    private static let silence = Duration.seconds(120)
     /// In seconds: enough for one request.
     private static let tokenLifetime: Int64 = 60
 
@@ -51,6 +53,7 @@ package struct ServiceForwarder: RequestForwarding {
                 ? .stream(request.body.stream, length: request.body.length.map(Int64.init)) : .none)
         // Streams end when they end; both sides are held to a lowest speed.
         outgoing.noTotalTimeout = true
+        outgoing.lowSpeedTimeout = Self.silence
         outgoing.maxBodyBytes = .max
         for name in Self.requestFields {
             if let fieldName = HTTPField.Name(name), let value = request.context.fields[fieldName] {

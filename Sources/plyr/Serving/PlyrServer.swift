@@ -67,6 +67,7 @@ struct PlyrServer: Service {
 
     /// Serves until the surrounding group shuts down, or until cancelled. Throws what a service failed with.
     func run() async throws {
+        defer { for lock in locks { lock.release() } }
         try await withThrowingTaskGroup(of: Ending.self) { group in
             for work in background {
                 group.addTask { [logger] in
