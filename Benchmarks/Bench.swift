@@ -8,15 +8,17 @@ struct Bench {
     static func main() throws {
         let samples = try Samples()
         let wanted = CommandLine.arguments.dropFirst()
-        var series = Series(
-            try Subject.all(samples).filter { subject in
-                wanted.isEmpty || wanted.contains { subject.name.contains($0) }
-            })
-        try series.run(rounds: rounds)
-        for measurement in series.measurements { print(row(measurement)) }
+        var all: [Measurement] = []
+        for group in Subject.groups(samples) {
+            var series = Series(
+                try group().filter { subject in wanted.isEmpty || wanted.contains { subject.name.contains($0) } })
+            try series.run(rounds: rounds)
+            for measurement in series.measurements { print(row(measurement)) }
+            all += series.measurements
+        }
         print("")
-        compare(series, Subject.Name.labelEncode, Subject.Name.labelSerialize, goal: 0.5)
-        compare(series, Subject.Name.labelDecode, Subject.Name.labelLoad, goal: 0.35)
+        compare(all, Subject.Name.labelEncode, Subject.Name.labelSerialize, goal: 0.5)
+        compare(all, Subject.Name.labelDecode, Subject.Name.labelLoad, goal: 0.35)
     }
 
     private static func row(_ measurement: Measurement) -> String {
@@ -26,8 +28,9 @@ struct Bench {
     }
 
     /// Prints how the time of `ours` stands to that of `theirs`, and whether that is within `goal`.
-    private static func compare(_ series: Series, _ ours: String, _ theirs: String, goal: Double) {
-        let ratio = series[ours] / series[theirs]
+    private static func compare(_ measurements: [Measurement], _ ours: String, _ theirs: String, goal: Double) {
+        func time(_ name: String) -> Double { measurements.first { $0.subject.name == name }?.nanoseconds ?? .nan }
+        let ratio = time(ours) / time(theirs)
         guard ratio.isFinite else { return }
         print(
             pad("\(ours) / \(theirs)", 50)

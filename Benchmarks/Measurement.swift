@@ -44,9 +44,4 @@ struct Series {
             }
         }
     }
-
-    /// The time of the subject called `name`.
-    subscript(name: String) -> Double {
-        measurements.first { $0.subject.name == name }?.nanoseconds ?? .nan
-    }
 }
