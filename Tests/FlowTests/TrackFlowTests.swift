@@ -46,6 +46,32 @@ struct TrackFlowTests {
         }
     }
 
+    /// Audio that is too long for a blob is known by its URL, wherever the server has been since, and not by a
+    /// stranger's word.
+    @Test(.timeLimit(.minutes(2)))
+    func audioWithoutABlobPlaysFromItsAddress() async throws {
+        let folder = try TemporaryFolder()
+        try await Sound.make(folder("song.mp3"))
+        let bytes = Array(try Data(contentsOf: URL(filePath: folder("song.mp3"))))
+        let uri = try await RunningServer.run(in: folder, options: { $0.maximumBlobBytes = 10 }) { server in
+            let (uploader, _) = try await server.signUp("alice.test")
+            let uri = try #require(try await server.publish(folder("song.mp3"), title: "Long", by: uploader).uri)
+            let view = try #require(try await server.track(uri))
+            #expect(view.audio.cid == nil)
+            try await check(playing: view.audio.url.text, bytes: bytes, server)
+            return uri
+        }
+        // The index is made anew from records that name the former address.
+        for name in ["index.sqlite", "index.sqlite-wal", "index.sqlite-shm"] {
+            try? FileManager.default.removeItem(atPath: folder("data/" + name))
+        }
+        try await RunningServer.run(in: folder) { server in
+            let view = try #require(try await server.track(uri))
+            #expect(view.audio.url.text.hasPrefix(server.identity.publicURL + "/audio/"))
+            try await check(playing: view.audio.url.text, bytes: bytes, server)
+        }
+    }
+
     /// 200, 206, 304, 416, HEAD.
     private func check(playing url: String, bytes: [UInt8], _ server: RunningServer) async throws {
         let url = server.address + "/audio/" + (url.split(separator: "/").last ?? "")

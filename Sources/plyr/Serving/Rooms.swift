@@ -122,6 +122,7 @@ struct Rooms: Sendable {
     ) throws -> UploadService {
         var configuration = UploadConfiguration()
         configuration.maximumBytes = options.maximumUploadBytes
+        configuration.maximumBlobBytes = options.maximumBlobBytes
         let writer = pds.writer
         return UploadService(
             configuration: configuration, store: store,

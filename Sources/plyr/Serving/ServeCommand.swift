@@ -119,6 +119,8 @@ struct ServerOptions: Sendable {
     var upload: String?
     var labeler: String?
     var maximumUploadBytes: Int64 = 1536 << 20
+    /// Longer audio is published by its URL alone.
+    var maximumBlobBytes: Int64 = 100 << 20
     var trustsForwardedFor = false
     var allowsPrivateAddresses = false
 }
