@@ -15,7 +15,7 @@ struct ServeCommand: AsyncParsableCommand {
             Services that run one by one share the data folder. Give all of them the --public-url of a reverse proxy \
             that leads /audio/ and the methods of fm.plyr to the AppView, uploads to the upload service, labels to the \
             labeler and everything else to the PDS. Without one, clients may speak to the PDS alone: it passes on what \
-            the others answer, by --appview, --upload and --labeler; not their streams. Addresses of audio need the
+            the others answer, by --appview, --upload and --labeler; not their streams. Addresses of audio need the \
             reverse proxy.
             """)
 
