@@ -38,15 +38,20 @@ final class AudioIndexTests: IndexHarness {
             try await index.audio(ofFile: file, hiding: VisibilityRules.hiding, at: Self.time))?.did
     }
 
-    /// What was taken down is not played either, whoever else publishes the same.
+    /// What was taken down is not played either; who has a copy of it is judged by itself.
     @Test func audioOfHiddenTracksIsNotPlayed() async throws {
         try await apply([try song("a", by: alice, audio: 1), try song("b", by: alice, audio: 2)], by: alice, rev: 1)
         try await apply([try song("a", by: bob, audio: 1), try song("b", by: bob, audio: 2)], by: bob, rev: 1)
         #expect(try await player(1) == alice)
         try await hide(uri(bob, Fm.Plyr.Track.nsid, "a").text, cid: .raw([7]))
         #expect(try await player(1) == alice)
+        // An impostor's copy that is taken down leaves the original alone, whoever came first.
         try await hide(uri(bob, Fm.Plyr.Track.nsid, "a").text)
+        #expect(try await player(1) == alice)
+        try await hide(uri(alice, Fm.Plyr.Track.nsid, "a").text)
         #expect(try await player(1) == nil)
+        try await hide(uri(alice, Fm.Plyr.Track.nsid, "b").text)
+        #expect(try await player(2) == bob)
         // An account that is hidden leaves others their own copies.
         try await hide(alice.text)
         #expect(try await player(2) == bob)

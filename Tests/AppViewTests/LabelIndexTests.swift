@@ -111,6 +111,15 @@ final class LabelIndexTests: IndexHarness {
             try db.execute(
                 sql: "INSERT INTO label VALUES (?, ?, '', ?, ?, ?)",
                 arguments: [label.src.text, subject, label.val, label.cts.microseconds, Data(label.cbor())])
+            let negation = Label(
+                src: label.src, uri: try URI(alice.text), val: "!hide", neg: true,
+                cts: Datetime(microseconds: Self.time)
+            ).signed(by: PrivateKey.generate(.k256))
+            try db.execute(
+                sql: "INSERT INTO label VALUES (?, ?, '', ?, ?, ?)",
+                arguments: [
+                    negation.src.text, alice.text, negation.val, negation.cts.microseconds, Data(negation.cbor()),
+                ])
             try db.execute(sql: "INSERT INTO cursor VALUES ('labeler did:web:labels.example', 7), ('firehose x', 8)")
         }
         try old.close()
@@ -118,6 +127,8 @@ final class LabelIndexTests: IndexHarness {
         let tracks = try await index.audio(
             ofFile: "0123456789abcdef", hiding: VisibilityRules.hiding, at: Self.time)
         #expect(tracks.map(\.isHidden) == [true])
+        // What had been taken back is not in force again.
+        #expect(try await index.counts(at: Self.time).labels == 1)
         #expect(try await index.cursor(of: "labeler did:web:labels.example") == nil)
         #expect(try await index.cursor(of: "firehose x") == 8)
         try await index.apply([label], at: Place("labeler did:web:labels.example", 1))

@@ -1,5 +1,5 @@
-import Labeling
 import DataModel
+import Labeling
 import Lexicons
 import Syntax
 import XRPC

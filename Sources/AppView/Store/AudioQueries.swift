@@ -11,10 +11,8 @@ struct IndexedAudio: Sendable, Hashable {
     let mimeType: String
     let hasBlob: Bool
     let isActive: Bool
-    /// Whether a label hides the track.
+    /// Whether a label hides the track or its author.
     let isHidden: Bool
-    /// Whether a label hides its author.
-    let isAuthorHidden: Bool
 }
 
 extension IndexStore {
@@ -33,7 +31,7 @@ extension IndexStore {
             try Row.fetchAll(db.cachedStatement(sql: statement.sql), arguments: statement.arguments).map { row in
                 IndexedAudio(
                     uri: row["uri"], did: try DID(row["did"]), mimeType: row["mime_type"], hasBlob: row["has_blob"],
-                    isActive: row["is_active"], isHidden: row["is_hidden"], isAuthorHidden: row["is_author_hidden"])
+                    isActive: row["is_active"], isHidden: row["is_hidden"])
             }
         }
     }
@@ -42,19 +40,17 @@ extension IndexStore {
         ofFile fileID: String, hiding: Set<String>, at now: Int64
     ) -> (sql: String, arguments: StatementArguments) {
         let values = hiding.map { _ in "?" }.joined(separator: ", ")
-        let inForce = """
-            label.val IN (\(values)) AND label.is_negation = 0 AND (label.expires_at IS NULL OR label.expires_at > ?)
-            """
         let sql = """
             SELECT track.uri, track.did, track.mime_type, track.has_blob, repo.is_active,
-                EXISTS (SELECT 1 FROM label WHERE label.uri = track.uri AND \(inForce)
-                    AND label.cid IN ('', track.cid)) AS is_hidden,
-                EXISTS (SELECT 1 FROM label WHERE label.uri = track.did AND \(inForce)) AS is_author_hidden
+                EXISTS (
+                    SELECT 1 FROM label
+                    WHERE label.uri IN (track.uri, track.did) AND label.cid IN ('', track.cid)
+                        AND label.val IN (\(values)) AND label.is_negation = 0
+                        AND (label.expires_at IS NULL OR label.expires_at > ?)) AS is_hidden
             FROM track JOIN repo ON repo.did = track.did
             WHERE track.file_id = ? AND track.file_id != '' ORDER BY track.id LIMIT ?
             """
-        let labels = StatementArguments(Array(hiding)) + [now]
-        return (sql, labels + labels + [fileID, maximumSharing])
+        return (sql, StatementArguments(Array(hiding)) + [now, fileID, maximumSharing])
     }
 
     /// The audio of a track in its author's repository.

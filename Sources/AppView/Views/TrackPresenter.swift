@@ -78,13 +78,12 @@ enum VisibilityRules {
         labels.contains { hiding.contains($0.val) }
     }
 
-    /// The track that lets a file be played; nil when none does. Who says "not this" of one track says it of its
-    /// content, whoever else publishes that. Who says it of an account leaves others their own copies: those that are
-    /// in their repositories, not mere names of what the account had.
+    /// The track that lets a file be played; nil when none does. What is said of a copy, such as an impostor's, is not
+    /// said of the others; but besides the first track only those count that have the file in their repositories, not
+    /// mere names of what somebody else had.
     static func audible(_ tracks: [IndexedAudio]) -> IndexedAudio? {
-        guard !tracks.contains(where: \.isHidden) else { return nil }
-        return tracks.enumerated().first { index, track in
-            track.isActive && !track.isAuthorHidden && (index == 0 || track.hasBlob)
+        tracks.enumerated().first { index, track in
+            track.isActive && !track.isHidden && (index == 0 || track.hasBlob)
         }?.element
     }
 }

@@ -114,6 +114,7 @@ struct UploadUploadAudio: ProcedureHandler {
     }
 }
 
+/// What both methods of an upload answer to accounts of other servers.
 enum UploadRefusal {
     static let notHosted = XRPCError(
         status: 403, name: "Forbidden", message: "This server publishes for its own accounts only.")
