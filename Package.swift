@@ -150,8 +150,8 @@ let package = Package(
         .executableTarget(
             name: "plyr",
             dependencies: [
-                "AppView", "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Labeler", "Labeling",
-                "Lexicons", "Media", "PDS", "Repo", "Schema", "Syntax", "Upload", "XRPC", .argumentParser,
+                "AppView", "Codegen", "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Labeler",
+                "Labeling", "Lexicons", "Media", "PDS", "Repo", "Schema", "Syntax", "Upload", "XRPC", .argumentParser,
                 .httpTypes, .logging, .serviceLifecycle,
             ], swiftSettings: strict),
         .executableTarget(

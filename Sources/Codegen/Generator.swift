@@ -1,18 +1,6 @@
 public import Schema
 import Syntax
 
-/// A document to generate from.
-public struct LexiconSource: Sendable {
-    /// Name of the file, for diagnostics.
-    public let file: String
-    public let bytes: [UInt8]
-
-    public init(file: String, bytes: [UInt8]) {
-        self.file = file
-        self.bytes = bytes
-    }
-}
-
 /// A file that was generated.
 public struct GeneratedFile: Sendable, Hashable {
     /// Name with its extension, without a folder.

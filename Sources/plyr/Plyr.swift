@@ -9,6 +9,7 @@ struct Plyr: AsyncParsableCommand {
         version: plyrVersion,
         subcommands: [ServeCommand.self, AccountCommand.self, UploadCommand.self, LabelCommand.self],
         groupedSubcommands: [
+            CommandGroup(name: "Lexicons", subcommands: [LexiconCommand.self]),
             CommandGroup(
                 name: "Protocol tools",
                 subcommands: [SyntaxCommand.self, DataCommand.self, KeyCommand.self, RepoCommand.self])

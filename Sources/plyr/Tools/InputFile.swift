@@ -18,6 +18,18 @@ enum InputFile {
         return (file, status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil)
     }
 
+    /// Reads the first bytes of a file, all of them if there are no more than `limit`.
+    static func read(_ path: String, first limit: Int) throws -> [UInt8] {
+        let file = try open(path).file
+        var bytes: [UInt8] = []
+        while bytes.count < limit, let piece = try file.read(upToCount: min(readSize, limit - bytes.count)),
+            !piece.isEmpty
+        {
+            bytes.append(contentsOf: piece)
+        }
+        return bytes
+    }
+
     /// Reads a whole file.
     static func read(_ path: String) throws -> [UInt8] {
         let file = try open(path).file

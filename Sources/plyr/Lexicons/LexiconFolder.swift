@@ -1,0 +1,57 @@
+import Foundation
+import Schema
+
+/// Lexicon documents on the disk: one file, or all `.json` files of a folder and of the folders inside of it.
+enum LexiconFolder {
+    /// What a package keeps beside its lexicons; never a lexicon itself.
+    static let configurationName = "lexicons.json"
+    /// More files than all lexicons that the network has, many times over: this is the wrong folder.
+    private static let maximumFiles = 100_000
+
+    /// The files, sorted; each path begins with `path` as it was given. Throws if nothing is there.
+    static func files(in path: String) throws -> [String] {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw LexiconInputError("there is no file or folder \(path)")
+        }
+        guard isFolder.boolValue else { return [path] }
+        let root = URL(filePath: path).resolvingSymlinksInPath().path
+        guard let names = FileManager.default.enumerator(atPath: root) else {
+            throw LexiconInputError("\(path) cannot be read")
+        }
+        var files: [String] = []
+        for case let name as String in names where name.hasSuffix(".json") {
+            guard URL(filePath: name).lastPathComponent != configurationName else { continue }
+            guard files.count < maximumFiles else { throw LexiconInputError("\(path) has too many files") }
+            files.append(path.hasSuffix("/") ? path + name : "\(path)/\(name)")
+        }
+        return files.sorted()
+    }
+
+    /// The bytes of all files; what is too long for a lexicon is cut there, and so refused by whoever parses it.
+    static func sources(in path: String) throws -> [LexiconSource] {
+        try files(in: path).map { file in
+            LexiconSource(file: file, bytes: try InputFile.read(file, first: LexiconDocument.maximumBytes + 1))
+        }
+    }
+
+    /// All documents that can be read, and what is wrong with any, references included.
+    static func catalog(in path: String) throws -> (catalog: Catalog, diagnostics: [Diagnostic]) {
+        var diagnostics: [Diagnostic] = []
+        var documents: [LexiconDocument] = []
+        for source in try sources(in: path) {
+            let parsed = LexiconDocument.parse(json: source.bytes, file: source.file)
+            diagnostics += parsed.diagnostics
+            if let document = parsed.document { documents.append(document) }
+        }
+        let catalog = Catalog(documents, diagnostics: &diagnostics)
+        return (catalog, diagnostics + catalog.resolve())
+    }
+}
+
+/// Why input cannot be used at all.
+struct LexiconInputError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}
