@@ -63,6 +63,7 @@ let package = Package(
         .library(name: "Syntax", targets: ["Syntax"]),
         .library(name: "XRPC", targets: ["XRPC"]),
         .plugin(name: "LexiconPlugin", targets: ["LexiconPlugin"]),
+        .plugin(name: "LexiconCommand", targets: ["LexiconCommand"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -97,6 +98,12 @@ let package = Package(
         module("Codegen", ["DataModel", "Schema", "Syntax"]),
         .executableTarget(name: "lexgen", dependencies: ["Codegen", "Schema"], swiftSettings: strict),
         .plugin(name: "LexiconPlugin", capability: .buildTool(), dependencies: ["lexgen"]),
+        .plugin(
+            name: "LexiconCommand",
+            capability: .command(
+                intent: .custom(verb: "generate-lexicons", description: "Write what lexicons generate into the tree."),
+                permissions: [.writeToPackageDirectory(reason: "The generated sources are to be kept.")]),
+            dependencies: ["lexgen"]),
         module("Identity", ["CResolv", "DataModel", "HTTPClient", "Keys", "Syntax"]),
         module("Repo", ["DataModel", "Keys", "Syntax"]),
 

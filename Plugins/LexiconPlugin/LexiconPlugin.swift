@@ -1,10 +1,11 @@
 import Foundation
 import PackagePlugin
 
-/// Generates Swift from the lexicons of a target: all its `.json` files, also those behind a symbolic link.
+/// Generates Swift from the lexicons of a target: all its `.json` files, also those behind a symbolic link, or those
+/// beside its `lexicons.json` if it has one.
 ///
-/// One file a document, named by the document's NSID, and two that all share. Every document is an input, so that
-/// editing, adding, removing and renaming one all regenerate.
+/// One file a document, named by the document's NSID, and three that all share. Every document is an input, so that
+/// editing, adding, removing and renaming one all regenerate; only files whose text changes are written.
 @main
 struct LexiconPlugin: BuildToolPlugin {
     private struct Document: Decodable {
@@ -13,22 +14,26 @@ struct LexiconPlugin: BuildToolPlugin {
 
     func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
         guard let target = target as? any SourceModuleTarget else { return [] }
-        let inputs = target.sourceFiles.map(\.url).filter { $0.pathExtension == "json" }
-            .sorted { $0.path < $1.path }
-        guard !inputs.isEmpty else { return [] }
+        let lexicons = LexiconTarget(target)
+        guard !lexicons.files.isEmpty else { return [] }
         let folder = context.pluginWorkDirectoryURL
-        var arguments = ["--output", folder.path, "--module", target.moduleName]
-        var outputs = ["Namespaces.swift", "Index.swift"].map { folder.appending(path: $0) }
-        for input in inputs where input.lastPathComponent != "lexicons.json" {
-            let name = "\(nsid(of: input)).swift"
-            arguments += ["--name", "\(input.path)=\(name)"]
-            outputs.append(folder.appending(path: name))
+        var names = ["Namespaces.swift", "Index.swift", "Server.swift"]
+        var arguments = ["--output", folder.path]
+        for file in lexicons.documents {
+            var name = outputName(nsid(of: file))
+            // Two documents of one name are for the generator to complain about.
+            if names.contains(name) { name = "\(names.count)-\(name)" }
+            names.append(name)
+            arguments += ["--name", "\(file.path)=\(name)"]
         }
+        let imports = lexicons.imports(of: target)
+        arguments += lexicons.arguments + imports.flatMap(\.importArguments)
         return [
             .buildCommand(
-                displayName: "Generate \(target.moduleName) from \(inputs.count) lexicons",
-                executable: try context.tool(named: "lexgen").url, arguments: arguments + inputs.map(\.path),
-                inputFiles: inputs, outputFiles: outputs)
+                displayName: "Generate \(target.moduleName) from \(lexicons.documents.count) lexicons",
+                executable: try context.tool(named: "lexgen").url, arguments: arguments,
+                inputFiles: lexicons.files + imports.flatMap(\.files),
+                outputFiles: names.map { folder.appending(path: $0) })
         ]
     }
 
@@ -37,5 +42,12 @@ struct LexiconPlugin: BuildToolPlugin {
         let document = try? JSONDecoder().decode(Document.self, from: Data(contentsOf: file))
         let name = document?.id ?? file.deletingPathExtension().lastPathComponent
         return name.replacing("/", with: "-")
+    }
+
+    /// As `OutputName` of the generator has it: no longer than file systems allow.
+    private func outputName(_ nsid: String) -> String {
+        guard nsid.utf8.count > 200 else { return nsid + ".swift" }
+        let hash = nsid.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        return "\(nsid.prefix(200))-\(String(hash, radix: 16)).swift"
     }
 }

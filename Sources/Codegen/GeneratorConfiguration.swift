@@ -1,5 +1,3 @@
-import DataModel
-public import Schema
 public import Syntax
 
 /// A service and the methods that it answers.
@@ -8,59 +6,53 @@ public struct ServiceMethods: Sendable {
     public let methods: [NSID]
 }
 
-/// What `lexicons.json` says: which documents to generate, and which service answers which method.
+/// Another module that is generated from lexicons, and what is taken from it.
+public struct ModuleImport: Sendable {
+    public let module: String
+    /// NSIDs, or beginnings of them that end in `.*`. Empty takes all.
+    public var include: [String] = []
+}
+
+/// What `lexicons.json` says: which documents to generate, how, and which service answers which method.
 public struct GeneratorConfiguration: Sendable {
+    /// What can be made of a document. Types are always made.
+    public enum Part: String, Sendable, CaseIterable {
+        /// Records, objects, unions and the rest that is data.
+        case types
+        /// Methods that can be called, and what goes on by a cursor.
+        case client
+        /// Methods that can be answered, and a protocol for whoever answers them.
+        case server
+    }
+
     /// NSIDs, or beginnings of them that end in `.*`. Empty takes all.
     public var include: [String] = []
     /// The same, to leave out. Documents that others refer to must not be among them.
     public var exclude: [String] = []
+    public var parts: Set<Part> = Set(Part.allCases)
+    public var access = AccessLevel.public
+    /// Name of an enumeration around all that is generated, where two modules would declare the same names.
+    public var prefix: String?
+    public var imports: [ModuleImport] = []
     public var services: [ServiceMethods] = []
     /// Name of the module that the generated files will be part of.
     public var moduleName = "Lexicons"
 
     public init() {}
 
+    /// Whether methods are generated, and not their names alone.
+    var hasMethods: Bool { parts.contains(.client) || parts.contains(.server) }
+
     /// Whether a document is to be generated.
     public func selects(_ nsid: NSID) -> Bool {
-        (include.isEmpty || include.contains { Self.matches(nsid, $0) })
-            && !exclude.contains { Self.matches(nsid, $0) }
+        (include.isEmpty || Self.matches(nsid, include)) && !Self.matches(nsid, exclude)
     }
 
-    private static func matches(_ nsid: NSID, _ pattern: String) -> Bool {
-        guard pattern.utf8.last == UInt8(ascii: "*") else { return nsid.text.utf8.elementsEqual(pattern.utf8) }
-        return nsid.text.utf8.starts(with: pattern.utf8.dropLast())
-    }
-
-    /// Reads the configuration; what is wrong with it goes to `diagnostics`.
-    public init(json: [UInt8], file: String, diagnostics: inout [Diagnostic]) {
-        func complain(_ message: String, _ position: TextPosition?) {
-            diagnostics.append(
-                Diagnostic(.error, message, file: file, line: position?.line ?? 0, column: position?.column ?? 0))
-        }
-        let root: JSONNode
-        do {
-            root = try JSONNode(parsing: json)
-        } catch {
-            complain("is not JSON: \(error.reason)", error.position)
-            return
-        }
-        func texts(_ node: JSONNode?) -> [(text: String, position: TextPosition)] {
-            (node?.array ?? []).compactMap { item in
-                if let text = item.string { return (text, item.position) }
-                complain("expected a string", item.position)
-                return nil
-            }
-        }
-        if root["version"]?.integer != 1 { complain("`version` must be 1", root.position) }
-        include = texts(root["generate"]?["include"]).map(\.text)
-        exclude = texts(root["generate"]?["exclude"]).map(\.text)
-        if let name = root["generate"]?["module"]?.string { moduleName = name }
-        for service in root["services"]?.object ?? [] {
-            var methods: [NSID] = []
-            for (text, position) in texts(service.value["methods"]) {
-                if let nsid = try? NSID(text) { methods.append(nsid) } else { complain("is not an NSID", position) }
-            }
-            services.append(ServiceMethods(name: service.key, methods: methods))
+    /// Whether any of the patterns stands for the name.
+    static func matches(_ nsid: NSID, _ patterns: [String]) -> Bool {
+        patterns.contains { pattern in
+            guard pattern.utf8.last == UInt8(ascii: "*") else { return nsid.text.utf8.elementsEqual(pattern.utf8) }
+            return nsid.text.utf8.starts(with: pattern.utf8.dropLast())
         }
     }
 }

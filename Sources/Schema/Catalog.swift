@@ -30,6 +30,13 @@ public struct Catalog: Sendable {
     /// All documents, by NSID.
     public var all: [LexiconDocument] { documents.values.sorted { $0.id < $1.id } }
 
+    /// The documents whose names `isIncluded` allows.
+    public func filter(_ isIncluded: (NSID) -> Bool) -> Catalog {
+        var catalog = self
+        catalog.documents = documents.filter { isIncluded($0.key) }
+        return catalog
+    }
+
     public subscript(nsid: NSID) -> LexiconDocument? { documents[nsid.normalized] }
 
     public subscript(reference: Reference) -> Definition? { self[reference.nsid]?[reference.name] }

@@ -2,89 +2,63 @@ import Codegen
 import Foundation
 import Schema
 
-/// The tool behind the build plugin: `lexgen --output FOLDER [--module NAME] [--name FILE=NAME]… FILE…`.
+/// The tool behind the plugins. See ``Arguments`` for how it is called.
 ///
-/// Reads lexicons, and `lexicons.json` if it is among them, and writes Swift into the folder. `--name` renames what is
-/// made from a source. A file is written only if its text differs. Ends with status 1 if any document has an error.
+/// Reads lexicons, and `lexicons.json` if it is among them, and writes Swift into a folder. A file is written only if
+/// its text differs. Ends with status 1 if any document has an error, or with `--check` if anything would be written.
 @main
 struct Lexgen {
-    var output = ""
-    var configuration = GeneratorConfiguration()
-    var sources: [LexiconSource] = []
-    var names: [String: String] = [:]
-    var diagnostics: [Diagnostic] = []
-
     static func main() {
-        var tool = Lexgen()
         do {
-            try tool.read(Array(CommandLine.arguments.dropFirst()))
-            exit(try tool.run() ? 0 : 1)
+            let arguments = try Arguments(CommandLine.arguments.dropFirst())
+            exit(try run(arguments) ? 0 : 1)
         } catch {
-            FileHandle.standardError.write(Data("error: \(error)\n".utf8))
+            say("error: \(error)")
             exit(1)
         }
     }
 
-    struct UsageError: Error, CustomStringConvertible {
-        let description: String
+    /// Whether all went well.
+    private static func run(_ arguments: Arguments) throws -> Bool {
+        var diagnostics: [Diagnostic] = []
+        let own = try read(arguments.own, &diagnostics)
+        let imported = try arguments.imported.map { try read($0, &diagnostics) }
+        let generated = Generator(own.configuration, modules: imported).generate(own.sources)
+        for diagnostic in diagnostics + generated.diagnostics { say("\(diagnostic)") }
+        guard !diagnostics.hasErrors, !generated.diagnostics.hasErrors else { return false }
+        let files = arguments.promised(generated.files)
+        let folder = OutputFolder(arguments.output)
+        guard arguments.mode == .check else {
+            let changes = try folder.write(files, removingLeftovers: arguments.mode == .replace)
+            if arguments.mode == .replace { report(changes, "written", "removed") }
+            return true
+        }
+        let changes = folder.changes(for: files)
+        report(changes, "not current", "left over")
+        return changes.isEmpty
     }
 
-    private mutating func read(_ arguments: [String]) throws {
-        var moduleName: String?
-        var rest = arguments[...]
-        func value(of option: String) throws -> String {
-            guard let value = rest.popFirst() else { throw UsageError(description: "\(option) needs a value") }
-            return value
-        }
-        while let argument = rest.popFirst() {
-            switch argument {
-            case "--output": output = try value(of: argument)
-            case "--module": moduleName = try value(of: argument)
-            case "--name":
-                let pair = try value(of: argument)
-                guard let sign = pair.lastIndex(of: "=") else {
-                    throw UsageError(description: "--name needs FILE=NAME")
-                }
-                names[String(pair[..<sign])] = String(pair[pair.index(after: sign)...])
-            case _ where argument.hasPrefix("--"): throw UsageError(description: "unknown option \(argument)")
-            default: try read(file: argument)
+    private static func read(
+        _ module: Arguments.Module, _ diagnostics: inout [Diagnostic]
+    ) throws -> ImportedModule {
+        var configuration = GeneratorConfiguration()
+        var sources: [LexiconSource] = []
+        for file in module.files {
+            let bytes = Array(try Data(contentsOf: URL(filePath: file)))
+            if URL(filePath: file).lastPathComponent == GeneratorConfiguration.fileName {
+                configuration = GeneratorConfiguration(json: bytes, file: file, diagnostics: &diagnostics)
+            } else {
+                sources.append(LexiconSource(file: file, bytes: bytes))
             }
         }
-        if output.isEmpty { throw UsageError(description: "--output is needed") }
-        if let moduleName { configuration.moduleName = moduleName }
+        configuration.moduleName = module.name
+        return ImportedModule(configuration: configuration, sources: sources)
     }
 
-    private mutating func read(file: String) throws {
-        let bytes = Array(try Data(contentsOf: URL(filePath: file)))
-        if URL(filePath: file).lastPathComponent == "lexicons.json" {
-            configuration = GeneratorConfiguration(json: bytes, file: file, diagnostics: &diagnostics)
-        } else {
-            sources.append(LexiconSource(file: file, bytes: bytes))
-        }
+    private static func report(_ changes: OutputFolder.Changes, _ written: String, _ removed: String) {
+        for name in changes.written { print("\(name): \(written)") }
+        for name in changes.removed { print("\(name): \(removed)") }
     }
 
-    /// Whether all went well.
-    private func run() throws -> Bool {
-        let generated = Generator(configuration).generate(sources)
-        for diagnostic in diagnostics + generated.diagnostics {
-            FileHandle.standardError.write(Data("\(diagnostic)\n".utf8))
-        }
-        guard !diagnostics.hasErrors, !generated.diagnostics.hasErrors else { return false }
-        let folder = URL(filePath: output)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        var unwritten = names
-        for file in generated.files {
-            let name = file.source.flatMap { unwritten.removeValue(forKey: $0) } ?? file.name
-            try write(file.text, to: folder.appending(path: name))
-        }
-        // The build was promised these files; their documents are excluded.
-        for name in unwritten.values { try write("// Left out by lexicons.json.\n", to: folder.appending(path: name)) }
-        return true
-    }
-
-    private func write(_ text: String, to file: URL) throws {
-        let data = Data(text.utf8)
-        if (try? Data(contentsOf: file)) == data { return }
-        try data.write(to: file, options: .atomic)
-    }
+    private static func say(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
 }

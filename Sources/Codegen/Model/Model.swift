@@ -3,13 +3,22 @@ import Syntax
 
 // What the resolver hands to the renderer: types with their final names, nothing left to look up.
 
-/// All that is generated.
+/// All that is generated for one module, and what modules above it need to know in order to build on it.
 struct ResolvedModule {
+    let name: String
     var files: [ResolvedFile]
     var tree: NamespaceTree
-    /// Paths of types that have constraints, their own or those of what they contain.
+    /// The names taken inside of each path.
+    var scopes: [String: Scope] = [:]
+    /// The path of each definition that is a type of its own.
+    var paths: [Reference: String] = [:]
+    /// Named data that is no type of its own.
+    var values: [Reference: ValueType] = [:]
+    /// Whether objects can be bodies of methods.
+    var hasMethods = true
+    /// Paths of types that have constraints, their own or those of what they contain; imported ones too.
     var constrained: Set<String> = []
-    /// Last parts of all generated paths; the runtime's types of these names must be qualified.
+    /// Last parts of all paths; the runtime's types of these names must be qualified.
     var names: Set<String> = []
 }
 
@@ -43,6 +52,8 @@ enum Declaration {
     case token(name: String, value: String, documentation: String?)
     /// A static property of type `String?`.
     case encoding(name: String, value: String?)
+    case paging(Paging)
+    case resuming(Resuming)
 }
 
 enum AliasTarget {
@@ -86,7 +97,8 @@ struct Field {
 struct UnionType {
     let path: String
     let documentation: String?
-    let isClosed: Bool
+    /// Whether there is a case for members that the lexicon does not name.
+    let hasOther: Bool
     var isBody = false
     var isIndirect = false
     let variants: [Variant]
@@ -99,6 +111,24 @@ struct Variant {
     let reference: Reference
     /// The payload's path.
     let path: String
+}
+
+/// How a query is asked for its next page.
+struct Paging {
+    /// The field of the parameters, and that of the output.
+    let parameter: String
+    let output: String
+    /// The one list of the output, if it has one.
+    let items: (field: String, isRequired: Bool, type: ValueType)?
+}
+
+/// How a subscription is asked to go on.
+struct Resuming {
+    /// The field of the parameters.
+    let parameter: String
+    /// The messages that have a number, and its field.
+    let cases: [(variant: String, field: String)]
+    let isComplete: Bool
 }
 
 /// A structure around a string.
@@ -135,9 +165,10 @@ indirect enum ValueType {
     case array(ValueType, LengthRange)
 }
 
-/// The last part of a path.
+/// The last part of a path, without the module that declares it.
 func lastPart(_ path: String) -> String {
-    path.utf8.lastIndex(of: UInt8(ascii: ".")).map { String(path[path.utf8.index(after: $0)...]) } ?? path
+    let end = path.utf8.lastIndex { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":") }
+    return end.map { String(path[path.utf8.index(after: $0)...]) } ?? path
 }
 
 /// All but the last part of a path.

@@ -2,46 +2,103 @@ import Schema
 import Syntax
 
 /// The enumerations that spell NSIDs: `com.atproto.label.defs` is `Com.Atproto.Label.Defs`.
+///
+/// A path says who declares each part, where that is not who declares the part before it:
+/// `Base::Com.Mine::Example.Thing` is the type `Thing` of the module `Mine`, which has extended the enumeration `Com`
+/// of the module `Base`.
 struct NamespaceTree {
-    /// Swift's path of every beginning of every NSID, by its segments.
+    let module: String
+    /// The path that all roots of the module lie in; empty for none.
+    let root: String
+    /// The path of every beginning of every NSID, by its segments.
     private var paths: [[String]: String] = [:]
-    private var scopes: [String: Scope] = [:]
-    /// The names directly inside of a path, in order.
+    private(set) var scopes: [String: Scope] = [:]
+    /// The paths directly inside of a path that this module declares, in order.
     private(set) var children: [String: [String]] = [:]
     private var documents: Set<String> = []
 
-    /// `nsids` in the order in which names are handed out.
-    init(_ nsids: [NSID]) {
+    /// The tree of a module, which goes on where the trees of `imports` end.
+    ///
+    /// - Parameters:
+    ///   - prefix: an enumeration around all roots of the module.
+    ///   - methods: those of `nsids` that are methods.
+    ///   - reserved: names that roots cannot have.
+    ///   - nsids: in the order in which names are handed out.
+    init(
+        _ nsids: [NSID], methods: Set<NSID>, module: String, prefix: String?, reserved: [String],
+        imports: [ResolvedModule]
+    ) {
+        self.module = module
+        root = prefix.map { "\(module)::\(Identifier.type($0))" } ?? ""
+        if root.isEmpty {
+            for imported in imports.reversed() { paths.merge(imported.tree.paths) { $1 } }
+        }
+        for imported in imports { scopes.merge(imported.scopes) { $0.union($1) } }
+        var scope = scope(root)
+        scope.reserve(reserved)
+        scopes[root] = scope
+        if !root.isEmpty { children[""] = [root] }
         for nsid in nsids {
             let segments = nsid.normalized.segments
-            var parent = ""
-            for length in 1...segments.count {
+            var parent = root
+            for length in 1..<segments.count {
                 parent = path(of: Array(segments.prefix(length)), in: parent)
             }
-            documents.insert(parent)
+            documents.insert(document(segments, in: parent, isMethod: methods.contains(nsid)))
         }
     }
 
     private mutating func path(of segments: [String], in parent: String) -> String {
-        if let path = paths[segments] { return path }
-        var scope = scopes[parent] ?? Scope(reserved: Identifier.reservedTypes)
-        let name = scope.claim(Identifier.type(segments.last ?? ""), suffix: "Space")
+        paths[segments] ?? declare(segments, in: parent, suffix: "Space")
+    }
+
+    /// A method needs an enumeration of its own module: it is what conforms.
+    private mutating func document(_ segments: [String], in parent: String, isMethod: Bool) -> String {
+        if let path = paths[segments], !isMethod || isOwn(path) { return path }
+        return declare(segments, in: parent, suffix: paths[segments] == nil ? "Space" : "Method")
+    }
+
+    private mutating func declare(_ segments: [String], in parent: String, suffix: String) -> String {
+        var scope = scope(parent)
+        let name = scope.claim(Identifier.type(segments.last ?? ""), suffix: suffix)
         scopes[parent] = scope
-        let path = parent.isEmpty ? name : "\(parent).\(name)"
+        let path = child(name, of: parent)
         paths[segments] = path
-        children[parent, default: []].append(name)
+        children[parent, default: []].append(path)
         return path
+    }
+
+    /// The path of what this module declares under that name.
+    func child(_ name: String, of parent: String) -> String {
+        if parent.isEmpty { return "\(module)::\(name)" }
+        return isOwn(parent) ? "\(parent).\(name)" : "\(parent).\(module)::\(name)"
+    }
+
+    /// Whether this module declares the path's last part.
+    func isOwn(_ path: String) -> Bool { Self.owner(of: path) == module }
+
+    /// The module that declares the last part of a path.
+    static func owner(of path: String) -> Substring {
+        guard let end = path.utf8.lastIndex(of: UInt8(ascii: ":")) else { return "" }
+        let module = path[..<end].dropLast()
+        let start = module.utf8.lastIndex(of: UInt8(ascii: ".")).map { module.utf8.index(after: $0) }
+        return module[(start ?? module.startIndex)...]
     }
 
     /// The path of a document.
     func path(of nsid: NSID) -> String { paths[nsid.normalized.segments] ?? "" }
 
-    /// Whether other NSIDs begin with this path's.
+    /// Whether other NSIDs of this module begin with this path's.
     func hasChildren(_ path: String) -> Bool { children[path] != nil }
 
     /// Whether the path belongs to a document alone and so is declared in the document's own file.
-    func isLeaf(_ path: String) -> Bool { documents.contains(path) && !hasChildren(path) }
+    func isLeaf(_ path: String) -> Bool { documents.contains(path) && !hasChildren(path) && isOwn(path) }
 
     /// The names that are taken inside of a path.
-    func scope(_ path: String) -> Scope { scopes[path] ?? Scope(reserved: Identifier.reservedTypes) }
+    func scope(_ path: String) -> Scope {
+        scopes[path] ?? Scope(reserved: Identifier.reservedTypes)
+    }
+
+    /// The paths of this module that lie in what other modules declare.
+    var grafts: [String] { children.keys.filter { !$0.isEmpty && !isOwn($0) }.sorted() }
 }

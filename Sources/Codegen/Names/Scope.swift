@@ -12,6 +12,9 @@ struct Scope {
     /// Takes names without asking whether they are free.
     mutating func reserve(_ names: [String]) { taken.formUnion(names) }
 
+    /// The names that are taken in one or the other.
+    func union(_ other: Scope) -> Scope { Scope(reserved: taken.union(other.taken)) }
+
     /// `wanted`, or the nearest name that is free.
     mutating func claim(_ wanted: String, suffix: String) -> String {
         var name = wanted

@@ -4,22 +4,23 @@ import Syntax
 /// Writes the source of one file.
 struct FileRenderer {
     let module: ResolvedModule
-    /// Name of the module that is generated, to qualify roots that are hidden by other names.
-    let moduleName: String
-    var writer = SourceWriter()
+    let configuration: GeneratorConfiguration
+    var writer: SourceWriter
     /// Structures whose initializers are still to be written.
     var extended: [ObjectType] = []
     /// The modules that are used, and whether their types stand in public declarations.
     private var imports: [String: Bool] = [:]
 
-    init(module: ResolvedModule, moduleName: String) {
+    init(_ module: ResolvedModule, _ configuration: GeneratorConfiguration) {
         self.module = module
-        self.moduleName = moduleName
+        self.configuration = configuration
+        writer = SourceWriter(configuration.access)
     }
 
     /// Notes that a module is used; needlessly public imports are warnings.
     mutating func use(_ module: String, isPublic: Bool) {
-        if module != "Swift" { imports[module] = isPublic || imports[module] == true }
+        guard module != "Swift", module != self.module.name else { return }
+        imports[module] = isPublic || imports[module] == true
     }
 
     /// A runtime type, qualified if a generated type has the same name.
@@ -29,10 +30,15 @@ struct FileRenderer {
     }
 
     /// A generated type, from the root.
-    func spell(path: String) -> String {
-        let parts = path.split(separator: ".").map { Identifier.escaped(String($0)) }
-        let isHidden = parts.first.map { module.names.contains($0) } ?? false
-        return (isHidden ? "\(moduleName)::" : "") + parts.joined(separator: ".")
+    mutating func spell(path: String, isPublic: Bool = true) -> String {
+        path.split(separator: ".").map { part in
+            let name = lastPart(String(part))
+            let escaped = Identifier.escaped(name)
+            guard name.utf8.count < part.utf8.count else { return escaped }
+            let owner = NamespaceTree.owner(of: String(part))
+            use(String(owner), isPublic: isPublic)
+            return "\(owner)::\(escaped)"
+        }.joined(separator: ".")
     }
 
     /// The Swift type of a field's value, without regard to its being optional.
@@ -64,15 +70,16 @@ struct FileRenderer {
 
     /// The whole file: a remark, the imports, and what `body` writes.
     static func source(
-        _ module: ResolvedModule, _ moduleName: String, origin: String, _ body: (inout FileRenderer) -> Void
+        _ module: ResolvedModule, _ configuration: GeneratorConfiguration, origin: String,
+        _ body: (inout FileRenderer) -> Void
     ) -> String {
-        var renderer = FileRenderer(module: module, moduleName: moduleName)
+        var renderer = FileRenderer(module, configuration)
         body(&renderer)
         var head = SourceWriter()
-        head.line("// Made from \(origin). Edits are lost.")
+        head.line(OutputFolder.remark.start + origin + OutputFolder.remark.end)
         head.line()
         for (name, isPublic) in renderer.imports.sorted(by: { $0.key < $1.key }) {
-            head.line("\(isPublic ? "public " : "")import \(name)")
+            head.line("\(isPublic ? configuration.access.keyword : "")import \(name)")
         }
         if !renderer.imports.isEmpty { head.line() }
         return head.text + renderer.writer.text

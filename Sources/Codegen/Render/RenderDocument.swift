@@ -15,12 +15,12 @@ extension FileRenderer {
         } else if module.tree.isLeaf(file.path) {
             extend(firstParts(file.path)) { renderer in
                 let name = Identifier.escaped(lastPart(file.path))
-                renderer.section("public enum \(name)\(renderer.conformance(file.main))", file.documentation) {
+                renderer.section("public enum \(name)\(renderer.conformance(file))", file.documentation) {
                     $0.content(file)
                 }
             }
         } else {
-            let head = "extension \(spell(path: file.path))\(conformance(file.main))"
+            let head = "extension \(spell(path: file.path))\(conformance(file))"
             section(head, nil) { $0.content(file) }
         }
         extensions()
@@ -31,13 +31,22 @@ extension FileRenderer {
         for declaration in file.declarations { self.declaration(declaration) }
     }
 
-    private mutating func conformance(_ kind: MainKind) -> String {
-        switch kind {
-        case .query: ": \(spell(.queryMethod))"
-        case .procedure: ": \(spell(.procedureMethod))"
-        case .subscription: ": \(spell(.subscriptionMethod))"
-        case .record, .other, .absent: ""
+    private mutating func conformance(_ file: ResolvedFile) -> String {
+        var type: RuntimeType
+        switch file.main {
+        case .query: type = .queryMethod
+        case .procedure: type = .procedureMethod
+        case .subscription: type = .subscriptionMethod
+        case .record, .other, .absent: return ""
         }
+        for declaration in file.declarations {
+            switch declaration {
+            case .paging(let paging): type = paging.items == nil ? .pagedQueryMethod : .pagedListMethod
+            case .resuming: type = .resumableSubscriptionMethod
+            default: break
+            }
+        }
+        return ": \(spell(type))"
     }
 
     /// The document's own name and text.
@@ -88,6 +97,8 @@ extension FileRenderer {
             section("public static var \(name): \(spell(.string))?", nil) {
                 $0.writer.line(value.map(Literal.string) ?? "nil")
             }
+        case .paging(let paging): self.paging(paging)
+        case .resuming(let resuming): self.resuming(resuming)
         case .alias(let name, let documentation, let target):
             writer.gap()
             writer.document(documentation)

@@ -4,11 +4,18 @@ extension FileRenderer {
     /// The enumerations that only spell names.
     mutating func namespaces() {
         for root in module.tree.children[""] ?? [] { namespace(root) }
+        for graft in module.tree.grafts where !module.tree.isLeaf(graft) {
+            let children = (module.tree.children[graft] ?? []).filter(module.tree.hasChildren)
+            guard !children.isEmpty else { continue }
+            extend(graft) { renderer in
+                for child in children { renderer.namespace(child) }
+            }
+        }
     }
 
     private mutating func namespace(_ path: String) {
         guard module.tree.hasChildren(path) else { return }
-        let children = (module.tree.children[path] ?? []).map { "\(path).\($0)" }
+        let children = module.tree.children[path] ?? []
         let head = "public enum \(Identifier.escaped(lastPart(path)))"
         guard children.contains(where: module.tree.hasChildren) else { return writer.line("\(head) {}") }
         block(head) { renderer in
@@ -17,13 +24,19 @@ extension FileRenderer {
     }
 
     /// Lists of all that was generated.
-    mutating func index(_ services: [ServiceMethods]) {
+    mutating func index() {
+        if module.tree.root.isEmpty { indexContent() } else { extend(module.tree.root) { $0.indexContent() } }
+    }
+
+    private mutating func indexContent() {
         section("public enum LexiconIndex", "All that the lexicons declare.") { renderer in
             renderer.list("records", "The collections.", .record)
-            renderer.list("queries", "The methods that read.", .query)
-            renderer.list("procedures", "The methods that change something.", .procedure)
-            renderer.list("subscriptions", "The methods that stream.", .subscription)
-            renderer.services(services)
+            if renderer.configuration.hasMethods {
+                renderer.list("queries", "The methods that read.", .query)
+                renderer.list("procedures", "The methods that change something.", .procedure)
+                renderer.list("subscriptions", "The methods that stream.", .subscription)
+                renderer.services(renderer.configuration.services)
+            }
             renderer.documents()
         }
     }
@@ -41,11 +54,12 @@ extension FileRenderer {
         writer.gap()
         writer.document("Which service answers which methods.")
         writer.line("public static let services: [(name: \(spell(.string)), methods: [\(spell(.nsid))])] = [")
-        let paths = Dictionary(module.files.map { ($0.nsid, memberOwner($0)) }, uniquingKeysWith: { first, _ in first })
+        var files: [NSID: ResolvedFile] = [:]
+        for file in module.files { files[file.nsid.normalized] = file }
         for service in services {
             writer.line("    (\(Literal.string(service.name)), [")
             for method in service.methods {
-                if let path = paths[method] { writer.line("        \(path).nsid,") }
+                if let file = files[method.normalized] { writer.line("        \(memberOwner(file)).nsid,") }
             }
             writer.line("    ]),")
         }
@@ -61,5 +75,5 @@ extension FileRenderer {
     }
 
     /// The type that `nsid` and `lexicon` are members of.
-    private func memberOwner(_ file: ResolvedFile) -> String { spell(path: file.path) }
+    private mutating func memberOwner(_ file: ResolvedFile) -> String { spell(path: file.path, isPublic: false) }
 }

@@ -8,7 +8,7 @@ extension FileRenderer {
         let head = "public \(type.isIndirect ? "indirect " : "")enum \(Identifier.escaped(type.name))"
         section("\(head): \(spell(.lexiconValue))\(body)", type.documentation) { renderer in
             renderer.cases(type)
-            if !type.isClosed {
+            if type.hasOther {
                 renderer.writer.line("/// A member that the lexicon does not name.")
                 renderer.writer.line("case other(\(renderer.spell(.unknownVariant)))")
             }
@@ -31,13 +31,13 @@ extension FileRenderer {
             for variant in type.variants {
                 renderer.writer.line("case \(Literal.string(variant.reference.typeName)):")
                 let payload = "\(renderer.spell(path: variant.path))(variant: &_reader)"
-                renderer.writer.line("    self = .\(variant.name)(try \(payload))")
+                renderer.writer.line("    self = .\(Identifier.escaped(variant.name))(try \(payload))")
             }
             renderer.writer.line("case nil:")
             renderer.writer.line("    throw _reader.failure(\"must say its $type\")")
             renderer.writer.line("default:")
             renderer.writer.line(
-                type.isClosed
+                !type.hasOther
                     ? "    throw _reader.failure(\"has a $type that the union does not allow\")"
                     : "    self = .other(try \(renderer.spell(.unknownVariant))(from: &_reader))")
             renderer.writer.line("}")
@@ -48,10 +48,10 @@ extension FileRenderer {
         section("public func encode(to _writer: inout \(spell(.dataWriter)))", nil) { renderer in
             renderer.writer.line("switch self {")
             for variant in type.variants {
-                let name = variant.name
+                let name = Identifier.escaped(variant.name)
                 renderer.writer.line("case .\(name)(let _value): _value.encode(to: &_writer, typed: true)")
             }
-            if !type.isClosed { renderer.writer.line("case .other(let _value): _value.encode(to: &_writer)") }
+            if type.hasOther { renderer.writer.line("case .other(let _value): _value.encode(to: &_writer)") }
             renderer.writer.line("}")
         }
     }
@@ -62,9 +62,10 @@ extension FileRenderer {
         section("public func validate(_ _validator: inout \(spell(.validator)))", nil) { renderer in
             renderer.writer.line("switch self {")
             for variant in constrained {
-                renderer.writer.line("case .\(variant.name)(let _value): _value.validate(&_validator)")
+                renderer.writer.line(
+                    "case .\(Identifier.escaped(variant.name))(let _value): _value.validate(&_validator)")
             }
-            let isComplete = constrained.count == type.variants.count && type.isClosed
+            let isComplete = constrained.count == type.variants.count && !type.hasOther
             if !isComplete { renderer.writer.line("default: break") }
             renderer.writer.line("}")
         }
@@ -79,18 +80,20 @@ extension FileRenderer {
                 renderer.writer.line("switch self {")
                 for variant in type.variants {
                     let name = Literal.string(Self.frameType(variant, in: type))
-                    renderer.writer.line("case .\(variant.name): \(name)")
+                    renderer.writer.line("case .\(Identifier.escaped(variant.name)): \(name)")
                 }
                 renderer.writer.line("}")
             }
             renderer.section("public func encode(to _writer: inout \(renderer.spell(.dataWriter)))", nil) { renderer in
                 renderer.writer.line("switch self {")
                 for variant in type.variants {
-                    renderer.writer.line("case .\(variant.name)(let _value): _value.encode(to: &_writer)")
+                    renderer.writer.line(
+                        "case .\(Identifier.escaped(variant.name))(let _value): _value.encode(to: &_writer)")
                 }
                 renderer.writer.line("}")
             }
             renderer.messageDecoder(type)
+            renderer.unionValidation(type)
         }
     }
 
@@ -105,7 +108,7 @@ extension FileRenderer {
                 let names = Set([full, short]).sorted().map(Literal.string).joined(separator: ", ")
                 renderer.writer.line("case \(names):")
                 let payload = "\(renderer.spell(path: variant.path))(from: &_reader)"
-                renderer.writer.line("    return .\(variant.name)(try \(payload))")
+                renderer.writer.line("    return .\(Identifier.escaped(variant.name))(try \(payload))")
             }
             renderer.writer.line("default: return nil")
             renderer.writer.line("}")

@@ -1,12 +1,26 @@
 /// Writes indented lines.
+///
+/// Declarations are handed in as public; what is written has the access level that was asked for.
 struct SourceWriter {
+    private static let publicPrefix = "public "
+
+    private let access: AccessLevel
     private(set) var text = ""
     private var level = 0
+
+    init(_ access: AccessLevel = .public) {
+        self.access = access
+    }
 
     mutating func line(_ line: String = "") {
         if !line.isEmpty {
             text += String(repeating: "    ", count: level)
-            text += line
+            if access != .public, line.utf8.starts(with: Self.publicPrefix.utf8) {
+                text += access.keyword
+                text += Substring(line.utf8.dropFirst(Self.publicPrefix.utf8.count))
+            } else {
+                text += line
+            }
         }
         text += "\n"
     }

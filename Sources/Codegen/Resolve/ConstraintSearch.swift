@@ -2,8 +2,8 @@ import Schema
 
 /// Finds the types that have something to validate, so that no code is made for the others.
 enum ConstraintSearch {
-    static func constrained(_ module: ResolvedModule) -> Set<String> {
-        var found: Set<String> = []
+    /// Adds the types of `module` to those found before in what it imports.
+    static func extend(_ found: inout Set<String>, _ module: ResolvedModule) {
         var before = -1
         while found.count != before {
             before = found.count
@@ -11,13 +11,12 @@ enum ConstraintSearch {
                 switch declaration {
                 case .object(let type):
                     if type.fields.contains(where: { isConstrained($0.type, found) }) { found.insert(type.path) }
-                case .union(let type):
+                case .union(let type), .message(let type):
                     if type.variants.contains(where: { found.contains($0.path) }) { found.insert(type.path) }
                 default: break
                 }
             }
         }
-        return found
     }
 
     static func isConstrained(_ type: ValueType, _ constrained: Set<String>) -> Bool {

@@ -16,7 +16,8 @@ extension Resolver {
     }
 
     private func mainKind(_ document: LexiconDocument) -> MainKind {
-        switch document.main?.kind {
+        if document.isMethod, !configuration.hasMethods { return .other }
+        return switch document.main?.kind {
         case nil: .absent
         case .record: .record
         case .query: .query
@@ -30,11 +31,14 @@ extension Resolver {
         _ definition: Definition, of document: LexiconDocument, at path: String
     ) -> [Declaration] {
         let reference = Reference(document.id, definition.name)
+        if definition.name == "main", document.isMethod, !configuration.hasMethods { return [] }
         switch definition.kind {
         case .record(let record):
             let name = paths[reference] ?? path
-            return [.object(object(record.object, at: name, shape: .record(document.id), definition.description))]
-        case .query(let method): return self.method(method, at: path, hasInput: false)
+            var type = object(record.object, at: name, shape: .record(document.id), definition.description)
+            type.isBody = configuration.hasMethods
+            return [.object(type)]
+        case .query(let method): return self.method(method, at: path, hasInput: false) + paging(method, at: path)
         case .procedure(let method): return self.method(method, at: path, hasInput: true)
         case .subscription(let subscription): return self.subscription(subscription, at: path)
         case .permissionSet, .unsupported: return []
@@ -52,7 +56,7 @@ extension Resolver {
         case .object(let object):
             var type = self.object(
                 object, at: paths[reference] ?? path, shape: .named(reference.typeName), definition.description)
-            type.isBody = bodies.contains(reference)
+            type.isBody = configuration.hasMethods
             return [.object(type)]
         case .string(let string) where isOpenString(string):
             return [.openString(openString(string, at: paths[reference] ?? path, definition.description))]
@@ -84,8 +88,11 @@ extension Resolver {
     }
 
     private mutating func subscription(_ subscription: SubscriptionSchema, at path: String) -> [Declaration] {
-        let union = self.union(subscription.message, at: "\(path).Message", nil)
-        return parameters(subscription.parameters, at: path) + [.message(union)] + failure(subscription.errors)
+        let union = self.union(subscription.message, at: "\(path).Message", nil, isMessage: true)
+        var declarations = parameters(subscription.parameters, at: path)
+        if let name = subscription.subprotocol { declarations.append(.encoding(name: "subprotocol", value: name)) }
+        declarations.append(.message(union))
+        return declarations + failure(subscription.errors) + resuming(subscription, union)
     }
 
     private mutating func parameters(_ schema: ObjectSchema?, at path: String) -> [Declaration] {
@@ -104,14 +111,26 @@ extension Resolver {
         case .object(let schema):
             var type = object(schema, at: "\(path).\(name)", shape: .anonymous, body.description)
             type.isBody = true
+            if name == "Output" { outputs[path] = type }
             return [.object(type)]
         case .union(let schema):
             var type = union(schema, at: "\(path).\(name)", body.description)
             type.isBody = true
             return [.union(type)]
-        case .reference(let reference): return paths[reference].map { alias(.path($0)) } ?? []
+        case .reference(let reference): return alias(bodyTarget(reference, body, at: path))
         default: return alias(.runtime(.rawBody))
         }
+    }
+
+    private mutating func bodyTarget(_ reference: Reference, _ body: BodySchema, at path: String) -> AliasTarget {
+        guard let target = paths[reference] else { return .runtime(.noBody) }  // The catalog has complained already.
+        let owner = NamespaceTree.owner(of: target)
+        if let imported = imports.first(where: { $0.name == owner }), !imported.hasMethods, let schema = body.schema {
+            error(
+                "\(reference) cannot be a body here: module \(owner) is generated without methods",
+                at: schema.location)
+        }
+        return .path(target)
     }
 
     private func failure(_ errors: [ErrorSchema]) -> [Declaration] {

@@ -8,11 +8,9 @@ extension Resolver {
     ) -> ObjectType {
         var type = ObjectType(
             path: path, documentation: documentation ?? schema.description, shape: shape, fields: [], nested: [])
-        var scope = Scope(reserved: ["unknownFields", "hashValue", "self"])
         // A property and a type inside of the structure cannot share a name.
-        scopes[path, default: Scope(reserved: Identifier.reservedTypes)].reserve(schema.properties.map(\.name))
-        for property in schema.properties where property.name != "$type" {
-            let name = scope.claim(Identifier.member(property.name), suffix: "Value")
+        scopes[path, default: tree.scope(path)].reserve(schema.properties.map(\.name))
+        for (property, (_, name)) in zip(schema.fields, Self.fieldNames(schema)) {
             let wanted = Identifier.type(property.name)
             guard let value = value(property.schema, wanted: wanted, in: path, nested: &type.nested) else { continue }
             type.fields.append(
@@ -21,6 +19,12 @@ extension Resolver {
                     isRequired: property.isRequired, isNullable: property.isNullable))
         }
         return type
+    }
+
+    /// The names of the fields, in order; each by its name on the wire.
+    static func fieldNames(_ schema: ObjectSchema) -> [(key: String, name: String)] {
+        var scope = Scope(reserved: ["unknownFields", "hashValue", "self"])
+        return schema.fields.map { ($0.name, scope.claim(Identifier.member($0.name), suffix: "Value")) }
     }
 
     /// The type of a value; types that must be declared for it are named after `wanted` and added to `nested`.
@@ -83,7 +87,10 @@ extension Resolver {
     }
 
     /// An enumeration at `path`. Cases are named after their definitions, with more of the NSID where needed.
-    mutating func union(_ schema: UnionSchema, at path: String, _ documentation: String?) -> UnionType {
+    /// Messages of a stream have none for others: those are skipped.
+    mutating func union(
+        _ schema: UnionSchema, at path: String, _ documentation: String?, isMessage: Bool = false
+    ) -> UnionType {
         let known = schema.references.filter { paths[$0] != nil }
         let short = known.map { Self.caseName($0, segments: 0) }
         let long = known.map { Self.caseName($0, segments: 1) }
@@ -94,7 +101,8 @@ extension Resolver {
             let name = scope.claim(isUnique ? short[index] : long[index], suffix: "Value")
             variants.append(Variant(name: name, reference: reference, path: paths[reference] ?? ""))
         }
-        return UnionType(path: path, documentation: documentation, isClosed: schema.isClosed, variants: variants)
+        let hasOther = !schema.isClosed && !isMessage
+        return UnionType(path: path, documentation: documentation, hasOther: hasOther, variants: variants)
     }
 
     private static func caseName(_ reference: Reference, segments: Int) -> String {

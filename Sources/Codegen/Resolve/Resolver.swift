@@ -6,8 +6,14 @@ import Syntax
 /// First every definition gets its path, so that references can be followed whatever the order; then the types are
 /// built; at last types that would contain themselves are put into boxes.
 struct Resolver {
+    let configuration: GeneratorConfiguration
+    /// What is generated, and what it may refer to.
     let catalog: Catalog
+    /// The source of each document that is generated.
     let texts: [NSID: String]
+    /// Documents that are generated, in order.
+    let own: [LexiconDocument]
+    let imports: [ResolvedModule]
     var diagnostics: [Diagnostic] = []
     var tree: NamespaceTree
     /// The names taken inside of each path.
@@ -20,29 +26,48 @@ struct Resolver {
     var declared: [Reference: [Declaration]] = [:]
     /// Named data that is being resolved, to notice definitions that only refer to themselves.
     var pending: Set<Reference> = []
-    /// Objects that are the whole input or output of some method.
-    var bodies: Set<Reference> = []
+    /// The outputs that are written out in their methods, by the method's path.
+    var outputs: [String: ObjectType] = [:]
     /// The document that is being worked on.
     var file = ""
 
-    /// `texts` holds the source of each document.
-    init(catalog: Catalog, texts: [NSID: String]) {
+    /// `texts` holds the source of each document that is to be generated.
+    init(
+        _ configuration: GeneratorConfiguration, catalog: Catalog, texts: [NSID: String], imports: [ResolvedModule]
+    ) {
+        self.configuration = configuration
         self.catalog = catalog
         self.texts = texts
-        tree = NamespaceTree(catalog.all.map(\.id))
+        self.imports = imports
+        own = catalog.all.filter { texts[$0.id] != nil }
+        tree = NamespaceTree(
+            own.map(\.id), methods: Set(own.filter(\.isMethod).map(\.id)), module: configuration.moduleName,
+            prefix: configuration.prefix,
+            reserved: ["LexiconIndex", ServerName.ofAll] + configuration.services.map(ServerName.of), imports: imports)
+        scopes = tree.scopes
+        for imported in imports {
+            paths.merge(imported.paths) { first, _ in first }
+            values.merge(imported.values) { first, _ in first }
+        }
     }
 
     mutating func resolve() -> ResolvedModule {
-        for document in catalog.all { name(document) }
+        for document in own { name(document) }
         var files: [ResolvedFile] = []
-        for document in catalog.all {
+        for document in own {
             file = document.file
             files.append(self.file(document))
         }
-        var module = ResolvedModule(files: files, tree: tree)
+        var module = ResolvedModule(
+            name: configuration.moduleName, files: files, tree: tree, scopes: scopes, paths: paths, values: values,
+            hasMethods: configuration.hasMethods)
         Boxing.apply(to: &module)
-        module.constrained = ConstraintSearch.constrained(module)
-        module.names = NameCollector.names(module)
+        for imported in imports {
+            module.constrained.formUnion(imported.constrained)
+            module.names.formUnion(imported.names)
+        }
+        ConstraintSearch.extend(&module.constrained, module)
+        module.names.formUnion(NameCollector.names(module))
         return module
     }
 
@@ -52,27 +77,17 @@ struct Resolver {
         let path = tree.path(of: document.id)
         var scope = tree.scope(path)
         scope.reserve(["nsid", "lexicon"])
-        reserve(&scope, document)
+        if document.isMethod { scope.reserve(["Parameters", "Input", "Output", "Message", "Failure"]) }
         for definition in document.definitions where needsPath(definition) {
             let reference = Reference(document.id, definition.name)
             if definition.name == "main", tree.isLeaf(path) {
                 paths[reference] = path
             } else {
                 let wanted = definition.name == "main" ? mainName(definition) : Identifier.type(definition.name)
-                paths[reference] = "\(path).\(scope.claim(wanted, suffix: "Definition"))"
+                paths[reference] = tree.child(scope.claim(wanted, suffix: "Definition"), of: path)
             }
         }
         scopes[path] = scope
-        collectBodies(document)
-    }
-
-    /// A method's own parts come first.
-    private func reserve(_ scope: inout Scope, _ document: LexiconDocument) {
-        switch document.main?.kind {
-        case .query, .procedure, .subscription:
-            scope.reserve(["Parameters", "Input", "Output", "Message", "Failure"])
-        default: break
-        }
     }
 
     private func mainName(_ definition: Definition) -> String {
@@ -91,18 +106,6 @@ struct Resolver {
         }
     }
 
-    private mutating func collectBodies(_ document: LexiconDocument) {
-        for definition in document.definitions {
-            switch definition.kind {
-            case .query(let method), .procedure(let method):
-                for body in [method.input, method.output] {
-                    if case .reference(let reference)? = body?.schema?.kind { bodies.insert(reference) }
-                }
-            default: break
-            }
-        }
-    }
-
     /// Whether a string becomes a type with its known values as names.
     func isOpenString(_ schema: StringSchema) -> Bool {
         schema.format == nil && (!schema.knownValues.isEmpty || schema.allowed?.isEmpty == false)
@@ -110,10 +113,10 @@ struct Resolver {
 
     /// A name inside of `path` that nothing else has.
     mutating func claim(_ name: String, in path: String, suffix: String = "Value") -> String {
-        var scope = scopes[path] ?? Scope(reserved: Identifier.reservedTypes)
+        var scope = scopes[path] ?? tree.scope(path)
         let claimed = scope.claim(name, suffix: suffix)
         scopes[path] = scope
-        return "\(path).\(claimed)"
+        return tree.child(claimed, of: path)
     }
 
     mutating func error(_ message: String, at location: Location) {

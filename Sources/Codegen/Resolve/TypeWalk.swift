@@ -18,7 +18,7 @@ extension Declaration {
         switch self {
         case .object(let type), .parameters(let type): [self] + type.nested.flatMap(\.types)
         case .union, .message, .openString: [self]
-        case .failure, .alias, .token, .encoding: []
+        case .failure, .alias, .token, .encoding, .paging, .resuming: []
         }
     }
 
@@ -39,7 +39,7 @@ extension Declaration {
 /// Collects the names of all generated types, so that the runtime's types of equal name can be told apart.
 enum NameCollector {
     static func names(_ module: ResolvedModule) -> Set<String> {
-        var names = Set(module.tree.children.filter { !$0.key.isEmpty }.values.joined())
+        var names = Set(module.tree.children.values.joined().map(lastPart))
         for file in module.files {
             for declaration in file.declarations { collect(declaration, into: &names) }
         }
@@ -55,7 +55,7 @@ enum NameCollector {
         case .openString(let type): names.insert(type.name)
         case .alias(let name, _, _): names.insert(name)
         case .failure: names.insert("Failure")
-        case .token, .encoding: break
+        case .token, .encoding, .paging, .resuming: break
         }
     }
 }

@@ -87,6 +87,14 @@ public struct ObjectSchema: Sendable {
         self.description = description
         self.location = location
     }
+
+    /// The property of that name.
+    public subscript(name: String) -> Property? {
+        properties.first { $0.name.utf8.elementsEqual(name.utf8) }
+    }
+
+    /// The properties that are fields of their own; `$type` belongs to the language.
+    public var fields: [Property] { properties.filter { !$0.name.utf8.elementsEqual("$type".utf8) } }
 }
 
 public struct Property: Sendable {

@@ -23,6 +23,14 @@ public struct LexiconDocument: Sendable {
 
     /// The definition that the document is about, if it has one.
     public var main: Definition? { self["main"] }
+
+    /// Whether the document is about something that can be called.
+    public var isMethod: Bool {
+        switch main?.kind {
+        case .query, .procedure, .subscription: true
+        default: false
+        }
+    }
 }
 
 /// A named part of a document.

@@ -1,0 +1,1 @@
+../LexiconPlugin/LexiconTarget.swift

@@ -1,0 +1,59 @@
+import Foundation
+import PackagePlugin
+
+/// A target and its lexicons.
+struct LexiconTarget {
+    private struct Configuration: Decodable {
+        struct Import: Decodable {
+            let module: String
+        }
+
+        let imports: [Import]?
+    }
+
+    let module: String
+    /// Documents and, if there is one, `lexicons.json`.
+    let files: [URL]
+
+    init(_ target: any SourceModuleTarget) {
+        module = target.moduleName
+        let all = target.sourceFiles.map(\.url).filter { $0.pathExtension == "json" }.sorted { $0.path < $1.path }
+        guard let configuration = all.first(where: Self.isConfiguration) else {
+            files = all
+            return
+        }
+        let folder = configuration.deletingLastPathComponent().path
+        files = all.filter { $0.path.hasPrefix(folder + "/") || $0.path.hasPrefix(folder) && folder.hasSuffix("/") }
+    }
+
+    var documents: [URL] { files.filter { !Self.isConfiguration($0) } }
+
+    /// For the generator, as what is generated and as what is imported.
+    var arguments: [String] { ["--module", module] + files.map(\.path) }
+    var importArguments: [String] { ["--import", module] + files.map(\.path) }
+
+    /// The modules that the configuration imports, and those that they import, as far as the target depends on them.
+    func imports(of target: any SourceModuleTarget) -> [LexiconTarget] {
+        let known = target.recursiveTargetDependencies.compactMap { $0 as? any SourceModuleTarget }
+        var found: [LexiconTarget] = []
+        var open = importedModules
+        while let name = open.popLast() {
+            guard !found.contains(where: { $0.module == name }),
+                let target = known.first(where: { $0.moduleName == name })
+            else { continue }
+            let imported = LexiconTarget(target)
+            found.append(imported)
+            open += imported.importedModules
+        }
+        return found.sorted { $0.module < $1.module }
+    }
+
+    private var importedModules: [String] {
+        guard let file = files.first(where: Self.isConfiguration),
+            let configuration = try? JSONDecoder().decode(Configuration.self, from: Data(contentsOf: file))
+        else { return [] }
+        return configuration.imports?.map(\.module) ?? []
+    }
+
+    private static func isConfiguration(_ file: URL) -> Bool { file.lastPathComponent == "lexicons.json" }
+}

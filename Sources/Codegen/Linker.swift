@@ -1,0 +1,145 @@
+import Schema
+import Syntax
+
+/// Reads and resolves a module, after those that it imports.
+struct Linker {
+    /// Those that can be imported, by name.
+    let modules: [String: ImportedModule]
+    var diagnostics: [Diagnostic] = []
+    /// The file of each document that is generated.
+    private(set) var files: [NSID: String] = [:]
+    /// What is done already, with its documents.
+    private var done: [String: (module: ResolvedModule, catalog: Catalog)] = [:]
+    /// What is being done, to notice circles.
+    private var open: Set<String> = []
+
+    init(modules: [String: ImportedModule]) {
+        self.modules = modules
+    }
+
+    /// Nil after an error.
+    mutating func link(_ configuration: GeneratorConfiguration, _ sources: [LexiconSource]) -> ResolvedModule? {
+        resolve(configuration, sources, isOwn: true)?.module
+    }
+
+    private mutating func resolve(
+        _ configuration: GeneratorConfiguration, _ sources: [LexiconSource], isOwn: Bool
+    ) -> (module: ResolvedModule, catalog: Catalog)? {
+        open.insert(configuration.moduleName)
+        defer { open.remove(configuration.moduleName) }
+        var imports: [(module: ResolvedModule, catalog: Catalog)] = []
+        for item in configuration.imports {
+            guard let imported = self.imported(item) else { return nil }
+            imports.append(imported)
+        }
+        var reading = DocumentReading(configuration, imports: imports.map(\.catalog))
+        reading.read(sources)
+        if isOwn { files = reading.files }
+        diagnostics += reading.diagnostics
+        guard !reading.diagnostics.hasErrors else { return nil }
+        var resolver = Resolver(
+            configuration, catalog: reading.catalog, texts: reading.texts, imports: imports.map(\.module))
+        let module = resolver.resolve()
+        diagnostics += resolver.diagnostics
+        return resolver.diagnostics.hasErrors ? nil : (module, reading.catalog)
+    }
+
+    private mutating func imported(_ item: ModuleImport) -> (module: ResolvedModule, catalog: Catalog)? {
+        guard let source = modules[item.module] else {
+            return refuse("module \(item.module) is imported, but no target of that name with lexicons is depended on")
+        }
+        guard !open.contains(item.module) else { return refuse("module \(item.module) imports itself in a circle") }
+        if done[item.module] == nil {
+            let before = diagnostics
+            done[item.module] = resolve(source.configuration, source.sources, isOwn: false)
+            // What is odd about the module is told where it is built.
+            if !diagnostics.hasErrors { diagnostics = before }
+        }
+        guard let imported = done[item.module] else { return nil }
+        guard !item.include.isEmpty else { return imported }
+        let catalog = imported.catalog.filter { GeneratorConfiguration.matches($0, item.include) }
+        return (imported.module, catalog)
+    }
+
+    private mutating func refuse(_ message: String) -> (module: ResolvedModule, catalog: Catalog)? {
+        diagnostics.append(Diagnostic(.error, message, file: GeneratorConfiguration.fileName))
+        return nil
+    }
+}
+
+/// Parses the documents of one module and puts them beside those that it imports.
+private struct DocumentReading {
+    let configuration: GeneratorConfiguration
+    private let imported: Catalog
+    var catalog = Catalog()
+    var texts: [NSID: String] = [:]
+    var files: [NSID: String] = [:]
+    var diagnostics: [Diagnostic] = []
+
+    init(_ configuration: GeneratorConfiguration, imports: [Catalog]) {
+        self.configuration = configuration
+        var all = Catalog()
+        for catalog in imports {
+            for document in catalog.all { all.add(document) }
+        }
+        imported = all
+    }
+
+    mutating func read(_ sources: [LexiconSource]) {
+        var documents: [LexiconDocument] = []
+        for source in sources.sorted(by: { $0.file < $1.file }) {
+            let parsed = LexiconDocument.parse(json: source.bytes, file: source.file)
+            guard let document = parsed.document else {
+                diagnostics += parsed.diagnostics
+                continue
+            }
+            guard configuration.selects(document.id), imported[document.id] == nil else { continue }
+            diagnostics += parsed.diagnostics
+            documents.append(document)
+            texts[document.id] = Minifier.minify(source.bytes)
+            files[document.id] = source.file
+        }
+        catalog = Catalog(documents, diagnostics: &diagnostics)
+        let own = Set(documents.map(\.file))
+        for document in imported.all { catalog.add(document) }
+        diagnostics += catalog.resolve().filter { own.contains($0.file) }
+        checkServices()
+    }
+
+    /// A method that a service is to answer must exist.
+    private mutating func checkServices() {
+        for service in configuration.services {
+            for method in service.methods where catalog[method]?.isMethod != true {
+                let message = "service \(service.name) is to answer \(method), which is not a method"
+                diagnostics.append(Diagnostic(.error, message, file: GeneratorConfiguration.fileName))
+            }
+        }
+    }
+}
+
+/// Takes the white space between the tokens out of JSON.
+enum Minifier {
+    static func minify(_ json: [UInt8]) -> String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(json.count)
+        var isInString = false
+        var isEscaped = false
+        for byte in json {
+            if isInString {
+                if isEscaped {
+                    isEscaped = false
+                } else if byte == UInt8(ascii: "\\") {
+                    isEscaped = true
+                } else if byte == UInt8(ascii: "\"") {
+                    isInString = false
+                }
+            } else if byte <= 0x20 {
+                continue
+            } else if byte == UInt8(ascii: "\"") {
+                isInString = true
+            }
+            bytes.append(byte)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

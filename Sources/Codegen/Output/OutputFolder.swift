@@ -1,0 +1,58 @@
+import Foundation
+
+/// A folder for generated files. What it holds that was not generated is left alone.
+public struct OutputFolder {
+    /// How every generated file begins, and how its first line ends: by that it is told from files of others.
+    static let remark = (start: "// Made from ", end: ". Edits are lost.")
+
+    private let folder: URL
+
+    public init(_ path: String) {
+        folder = URL(filePath: path, directoryHint: .isDirectory)
+    }
+
+    /// What writing has changed, or would change: names of files, sorted.
+    public struct Changes: Sendable, Hashable {
+        public var written: [String] = []
+        public var removed: [String] = []
+
+        public var isEmpty: Bool { written.isEmpty && removed.isEmpty }
+    }
+
+    /// What ``write(_:removingLeftovers:)`` would change.
+    public func changes(for files: [GeneratedFile]) -> Changes {
+        let stale = files.filter { (try? Data(contentsOf: url($0.name))) != Data($0.text.utf8) }
+        return Changes(written: stale.map(\.name).sorted(), removed: leftovers(files))
+    }
+
+    /// Writes the files whose text differs, each as a whole or not at all. `removingLeftovers` also removes files that
+    /// were generated before and are no longer among `files`.
+    @discardableResult
+    public func write(_ files: [GeneratedFile], removingLeftovers: Bool) throws -> Changes {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        var changes = changes(for: files)
+        if !removingLeftovers { changes.removed = [] }
+        let stale = Set(changes.written)
+        for file in files where stale.contains(file.name) {
+            try Data(file.text.utf8).write(to: url(file.name), options: .atomic)
+        }
+        for name in changes.removed { try FileManager.default.removeItem(at: url(name)) }
+        return changes
+    }
+
+    private func leftovers(_ files: [GeneratedFile]) -> [String] {
+        let current = Set(files.map(\.name))
+        let present = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        return present.filter { $0.hasSuffix(".swift") && !current.contains($0) && isGenerated($0) }.sorted()
+    }
+
+    private func isGenerated(_ name: String) -> Bool {
+        guard let file = try? FileHandle(forReadingFrom: url(name)),
+            let head = try? file.read(upToCount: 1024),
+            let line = String(decoding: head, as: UTF8.self).split(separator: "\n").first
+        else { return false }
+        return line.hasPrefix(Self.remark.start) && line.hasSuffix(Self.remark.end)
+    }
+
+    private func url(_ name: String) -> URL { folder.appending(path: name) }
+}

@@ -1,0 +1,86 @@
+import Schema
+import Syntax
+
+extension FileRenderer {
+    /// For each service a protocol with one requirement a method, and the routes that lead there.
+    mutating func server() {
+        guard configuration.parts.contains(.server) else { return }
+        let methods = module.files.filter(\.main.isMethod)
+        guard !methods.isEmpty else { return }
+        var protocols: [(name: String, service: String, files: [ResolvedFile])] = []
+        if configuration.services.isEmpty {
+            protocols = [(ServerName.ofAll, "these lexicons", methods)]
+        } else {
+            for service in configuration.services {
+                let files = methods.filter { file in service.methods.contains { $0.normalized == file.nsid.normalized }
+                }
+                protocols.append((ServerName.of(service), "the service `\(service.name)`", files))
+            }
+        }
+        let isNested = !module.tree.root.isEmpty
+        if isNested { writer.open("extension \(spell(path: module.tree.root))") }
+        for (name, service, files) in protocols { server(name, of: service, files) }
+        if isNested { writer.close() }
+        for (name, _, files) in protocols { routes(name, files) }
+    }
+
+    private mutating func server(_ name: String, of service: String, _ files: [ResolvedFile]) {
+        let head = "public protocol \(name): \(spell(.methodServer))"
+        section(head, "Answers the methods of \(service).") { renderer in
+            for (file, function) in zip(files, ServerName.functions(files)) {
+                renderer.writer.gap()
+                renderer.writer.document(file.documentation)
+                renderer.writer.line(renderer.requirement(file, function))
+            }
+        }
+    }
+
+    private mutating func requirement(_ file: ResolvedFile, _ function: String) -> String {
+        let method = spell(path: file.path)
+        let input = file.main == .procedure ? ", input: \(method).Input" : ""
+        let result =
+            file.main == .subscription ? "\(spell(.erasedStream))<\(method).Message>" : "\(method).Output"
+        let parameters = "_ parameters: \(method).Parameters\(input), from caller: \(spell(.caller))"
+        return "func \(Identifier.escaped(function))(\(parameters)) async throws -> \(result)"
+    }
+
+    private mutating func routes(_ name: String, _ files: [ResolvedFile]) {
+        let owner = module.tree.root.isEmpty ? "\(module.name)::\(name)" : "\(spell(path: module.tree.root)).\(name)"
+        section("extension \(owner)", nil) { renderer in
+            renderer.section("public var routes: [\(renderer.spell(.route))]", "A route for each method.") { renderer in
+                renderer.writer.line("[")
+                for (file, function) in zip(files, ServerName.functions(files)) {
+                    let method = renderer.spell(path: file.path, isPublic: false)
+                    let input = file.main == .procedure ? ", input: $1, from: $2" : ", from: $1"
+                    let call = "self.\(Identifier.escaped(function))($0\(input))"
+                    renderer.writer.line("    .answering(\(method).self, for: self) { try await \(call) },")
+                }
+                renderer.writer.line("]")
+            }
+        }
+    }
+}
+
+/// The names of what answers methods.
+enum ServerName {
+    /// The protocol for all methods, where no services are configured.
+    static let ofAll = "LexiconServer"
+
+    static func of(_ service: ServiceMethods) -> String { Identifier.type(service.name) + "Server" }
+
+    /// The functions, named by the last two segments of each NSID, and by all of them where two would be the same.
+    static func functions(_ files: [ResolvedFile]) -> [String] {
+        let short = files.map { Identifier.member($0.nsid.segments.suffix(2).joined(separator: "-")) }
+        let long = files.map { Identifier.member($0.nsid.segments.joined(separator: "-")) }
+        var scope = Scope(reserved: ["routes", "access", "maximumInputBytes"])
+        return files.indices.map { index in
+            let isUnique = short.filter { $0 == short[index] }.count == 1
+            return scope.claim(isUnique ? short[index] : long[index], suffix: "Method")
+        }
+    }
+}
+
+extension MainKind {
+    /// Whether the document's method is generated.
+    var isMethod: Bool { self == .query || self == .procedure || self == .subscription }
+}
