@@ -6,9 +6,12 @@ extension GeneratorConfiguration {
     /// Name of the file that holds a configuration, beside the lexicons.
     public static let fileName = "lexicons.json"
 
-    /// Reads the configuration; what is wrong with it goes to `diagnostics`.
-    public init(json: [UInt8], file: String, diagnostics: inout [Diagnostic]) {
-        self.init()
+    /// Reads the configuration; what is wrong with it goes to `diagnostics`. What it does not say is as in `base`.
+    public init(
+        json: [UInt8], file: String, base: GeneratorConfiguration = GeneratorConfiguration(),
+        diagnostics: inout [Diagnostic]
+    ) {
+        self = base
         var reader = ConfigurationReader(file: file)
         do {
             reader.read(try JSONNode(parsing: json), into: &self)

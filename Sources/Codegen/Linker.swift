@@ -32,6 +32,25 @@ struct Linker {
             guard let imported = self.imported(item) else { return nil }
             imports.append(imported)
         }
+        var rest = sources
+        while true {
+            var found: [Diagnostic] = []
+            let resolved = resolve(configuration, rest, imports, isOwn: isOwn, &found)
+            let invalid = Set(found.filter { $0.severity == .error }.map(\.file))
+            let valid = rest.filter { !invalid.contains($0.file) }
+            guard configuration.skipsInvalid, valid.count < rest.count else {
+                diagnostics += found
+                return resolved
+            }
+            diagnostics += found.filter { invalid.contains($0.file) }.map(\.asOmission)
+            rest = valid
+        }
+    }
+
+    private mutating func resolve(
+        _ configuration: GeneratorConfiguration, _ sources: [LexiconSource],
+        _ imports: [(module: ResolvedModule, catalog: Catalog)], isOwn: Bool, _ diagnostics: inout [Diagnostic]
+    ) -> (module: ResolvedModule, catalog: Catalog)? {
         var reading = DocumentReading(configuration, imports: imports.map(\.catalog))
         reading.read(sources)
         if isOwn { files = reading.files }
@@ -64,6 +83,14 @@ struct Linker {
     private mutating func refuse(_ message: String) -> (module: ResolvedModule, catalog: Catalog)? {
         diagnostics.append(Diagnostic(.error, message, file: GeneratorConfiguration.fileName))
         return nil
+    }
+}
+
+extension Diagnostic {
+    /// The same as a remark about what is left out.
+    fileprivate var asOmission: Diagnostic {
+        let message = severity == .error ? "left out: \(message)" : message
+        return Diagnostic(.warning, message, file: file, line: line, column: column, path: path)
     }
 }
 

@@ -47,6 +47,14 @@ public struct DataReader: ~Copyable {
         try read(cbor: bytes, body)
     }
 
+    /// The same for the data model's JSON form.
+    @inlinable
+    public static func decode<Result>(
+        json bytes: [UInt8], _ body: (inout DataReader) throws(DataError) -> Result
+    ) throws(DataError) -> Result {
+        try read(json: bytes, body)
+    }
+
     @inlinable
     static func read<Result>(
         cbor bytes: [UInt8], profile: CBORProfile = .atproto, whole: Bool = true,

@@ -113,7 +113,7 @@ extension JSONBody {
         }
         let bytes = try await body.stream.collect(upTo: limit, within: body.timeLimit)
         do {
-            return try Self(validatingJSON: bytes)
+            return try Self(json: bytes)
         } catch {
             throw XRPCError.invalidRequest("Input/\(error)")
         }

@@ -60,7 +60,8 @@ struct Arguments {
             return file.renamed(name)
         }
         for (source, name) in unused.sorted(by: { $0.key < $1.key }) {
-            promised.append(GeneratedFile(name: name, source: source, text: "// Not generated here: see lexicons.json.\n"))
+            promised.append(
+                GeneratedFile(name: name, source: source, text: "// Not generated here: see lexicons.json.\n"))
         }
         return promised
     }

@@ -12,7 +12,7 @@ struct GeneratedTypesTests {
 
     /// JSON → type → CBOR → type → JSON gives the same text; the JSON must be in canonical order.
     private func roundTrip<Type: LexiconValue>(_ type: Type.Type, _ text: String) throws {
-        let first = try Type(validatingJSON: json(text))
+        let first = try Type(json: json(text))
         let second = try Type(cbor: first.cbor())
         #expect(self.text(second) == text)
         #expect(first == second)
@@ -133,7 +133,7 @@ struct GeneratedTypesTests {
         (#"{"colour":"red","recordKey":"abcdefghijklmnopqrstu"}"#, "recordKey"),
     ])
     func constraintsOfStringsHold(_ text: String, _ path: String?) throws {
-        let value = try Example.Fixture.Strings.All(json: json(text))
+        let value = try Example.Fixture.Strings.All(uncheckedJSON: json(text))
         var violation: ConstraintViolation?
         do { try value.validate() } catch { violation = error }
         #expect(violation?.path == path)
@@ -146,9 +146,9 @@ struct GeneratedTypesTests {
         (#"{"mixed":[{"$type":"example.fixture.lists#holder","numbers":[0]}]}"#, "mixed.0.numbers.0"),
     ])
     func constraintsOfItemsHold(_ text: String, _ path: String) throws {
-        #expect(throws: DataError.self) { try Example.Fixture.Lists.Holder(validatingJSON: json(text)) }
+        #expect(throws: DataError.self) { try Example.Fixture.Lists.Holder(json: json(text)) }
         do {
-            try Example.Fixture.Lists.Holder(json: json(text)).validate()
+            try Example.Fixture.Lists.Holder(uncheckedJSON: json(text)).validate()
         } catch let violation as ConstraintViolation {
             #expect(violation.path == path)
         }

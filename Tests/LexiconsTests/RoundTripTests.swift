@@ -57,9 +57,9 @@ struct RoundTripTests {
     }
 
     private func roundTrip<Type: LexiconValue>(_ type: Type.Type, _ sample: Sample) throws {
-        let first = try Type(validatingJSON: sample.data.json())
+        let first = try Type(json: sample.data.json())
         #expect(first.cbor() == sample.data.cbor())
-        let second = try Type(validatingCBOR: first.cbor())
+        let second = try Type(cbor: first.cbor())
         #expect(second == first)
         #expect(second.json() == sample.data.json())
         if let cbor = sample.cbor { #expect(Hex.encode(first.cbor()) == cbor) }
@@ -85,7 +85,7 @@ struct RoundTripTests {
         let isRecord = LexiconIndex.records.contains(reference.nsid) && reference.name == "main"
         for damaged in Damage.all(sample.data) {
             let bytes = damaged.cbor()
-            let byType = (try? type.init(validatingCBOR: bytes)) != nil
+            let byType = (try? type.init(cbor: bytes)) != nil
             let bySchema: Bool
             if isRecord {
                 bySchema = (try? LexiconIndex.catalog.validate(record: damaged, in: reference.nsid)) != nil

@@ -102,7 +102,7 @@ struct UploadTests {
         let request = RouteRequest(query: query, body: received, context: RequestContext(id: "1", fields: [:]))
         let answer = try await route.answer(request, verifying: OneCaller(did: did ?? artist))
         guard case .bytes(let bytes) = answer.content else { throw XRPCError.internalServerError }
-        return try Method.Output(validatingJSON: bytes)
+        return try Method.Output(json: bytes)
     }
 
     private func upload(
@@ -220,7 +220,7 @@ struct UploadTests {
             query: "contentHash=" + hash, body: body, context: RequestContext(id: "1", fields: [:]))
         let answer = try await route.answer(request, verifying: OneCaller(did: artist))
         guard case .bytes(let bytes) = answer.content else { throw XRPCError.internalServerError }
-        return try .init(validatingJSON: bytes)
+        return try .init(json: bytes)
     }
 
     /// A client that lost the answer finds its upload again; a track that was deleted can be published anew, from the

@@ -46,18 +46,18 @@ enum IndexChange: Sendable {
         }
         switch collection {
         case Fm.Plyr.Track.nsid:
-            let track = try Fm.Plyr.Track(validatingCBOR: record)
+            let track = try Fm.Plyr.Track(cbor: record)
             self = .putTrack(uri, cid, track, TrackAudio(track, ownOrigins: ownOrigins), record: record)
         case Fm.Plyr.Like.nsid:
-            let like = try Fm.Plyr.Like(validatingCBOR: record)
+            let like = try Fm.Plyr.Like(cbor: record)
             let remark = Remark(kind: .like, subject: like.subject.uri, createdAt: like.createdAt)
             self = .putRemark(uri, remark, record: record)
         case Fm.Plyr.Comment.nsid:
-            let comment = try Fm.Plyr.Comment(validatingCBOR: record)
+            let comment = try Fm.Plyr.Comment(cbor: record)
             let remark = Remark(kind: .comment, subject: comment.subject.uri, createdAt: comment.createdAt)
             self = .putRemark(uri, remark, record: record)
         default:
-            _ = try Fm.Plyr.Actor.Profile(validatingCBOR: record)
+            _ = try Fm.Plyr.Actor.Profile(cbor: record)
             self = .putProfile(did, record: record)
         }
     }

@@ -44,7 +44,7 @@ extension IndexStore {
             let profile: Data? = row["record"]
             return IndexedActor(
                 did: did, handle: try Handle(row["handle"]), isActive: row["is_active"],
-                profile: try profile.map { try Fm.Plyr.Actor.Profile(cbor: Array($0)) },
+                profile: try profile.map { try Fm.Plyr.Actor.Profile(uncheckedCBOR: Array($0)) },
                 profileCID: profile.map { CID.dagCBOR(Array($0)) }, trackCount: row["tracks"],
                 likeCount: row["likes"], labels: try Self.labels(on: [did.text, did.profileURI], in: db))
         }

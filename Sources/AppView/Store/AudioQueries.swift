@@ -58,7 +58,7 @@ extension IndexStore {
         try await database.read { db in
             try Data.fetchOne(
                 db.cachedStatement(sql: "SELECT record FROM track WHERE uri = ?"), arguments: [uri]
-            ).flatMap { try Fm.Plyr.Track(cbor: Array($0)).audioBlob?.ref }
+            ).flatMap { try Fm.Plyr.Track(uncheckedCBOR: Array($0)).audioBlob?.ref }
         }
     }
 }

@@ -35,6 +35,6 @@ extension IndexStore {
         let rows = try Data.fetchAll(
             db, sql: "SELECT label FROM label WHERE uri IN (\(places))",
             arguments: StatementArguments(Array(subjects)))
-        return try rows.map { try Label(cbor: Array($0)) }
+        return try rows.map { try Label(uncheckedCBOR: Array($0)) }
     }
 }

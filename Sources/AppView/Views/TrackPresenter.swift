@@ -33,7 +33,7 @@ struct TrackPresenter: Sendable {
         of track: IndexedTrack, labels: [Label], authorLabels: [Label], plays: Int64,
         viewer: Fm.Plyr.Feed.Defs.ViewerState?
     ) throws -> Fm.Plyr.Feed.Defs.TrackView {
-        let record = try Fm.Plyr.Track(cbor: track.record)
+        let record = try Fm.Plyr.Track(uncheckedCBOR: track.record)
         let tags = TrackTags.tags(of: record)
         return Fm.Plyr.Feed.Defs.TrackView(
             uri: track.uri, cid: track.cid,

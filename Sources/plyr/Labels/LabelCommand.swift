@@ -59,7 +59,7 @@ struct LabelCommand: AsyncParsableCommand {
                 let value = try Value(json: Array(line.utf8))
                 guard let key = value["key"]?.asString else { throw LineError("key must be a string") }
                 guard let label = value["label"] else { throw LineError("label is required") }
-                try Label(validatingCBOR: label.cbor()).verify(PublicKey(didKey: key))
+                try Label(cbor: label.cbor()).verify(PublicKey(didKey: key))
                 return "valid"
             }
         }

@@ -1,10 +1,11 @@
+import Codegen
 import Foundation
 import Schema
 
 /// Lexicon documents on the disk: one file, or all `.json` files of a folder and of the folders inside of it.
 enum LexiconFolder {
     /// What a package keeps beside its lexicons; never a lexicon itself.
-    static let configurationName = "lexicons.json"
+    static let configurationName = GeneratorConfiguration.fileName
     /// More files than all lexicons that the network has, many times over: this is the wrong folder.
     private static let maximumFiles = 100_000
 
@@ -33,6 +34,23 @@ enum LexiconFolder {
         try files(in: path).map { file in
             LexiconSource(file: file, bytes: try InputFile.read(file, first: LexiconDocument.maximumBytes + 1))
         }
+    }
+
+    /// What a module is generated from: the documents, and what `lexicons.json` beside them says; types alone if it
+    /// says nothing.
+    static func module(
+        in path: String, named name: String?, _ diagnostics: inout [Diagnostic]
+    ) throws -> ImportedModule {
+        var configuration = GeneratorConfiguration()
+        configuration.parts = [.types]
+        let file = path.hasSuffix("/") ? path + configurationName : "\(path)/\(configurationName)"
+        if FileManager.default.fileExists(atPath: file) {
+            let bytes = try InputFile.read(file, first: LexiconDocument.maximumBytes)
+            configuration = GeneratorConfiguration(
+                json: bytes, file: file, base: configuration, diagnostics: &diagnostics)
+        }
+        if let name { configuration.moduleName = name }
+        return ImportedModule(configuration: configuration, sources: try sources(in: path))
     }
 
     /// All documents that can be read, and what is wrong with any, references included.

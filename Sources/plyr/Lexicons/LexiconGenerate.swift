@@ -1,0 +1,86 @@
+import ArgumentParser
+import Codegen
+import Foundation
+import Schema
+
+/// `plyr lexicon generate`
+struct LexiconGenerate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "generate",
+        abstract: "Write Swift types for a folder of lexicons, and what calls or answers their methods.",
+        discussion: """
+            One file a document, named by its NSID, and three that all share. Only files whose text changes are \
+            written, and files of an earlier run that are no longer needed are removed. 'lexicons.json' in the folder \
+            is read like the build plugin reads it; options go before it. Fails, and writes nothing, if a document has \
+            an error.
+            """)
+
+    @Argument(help: "A folder of lexicons, or one lexicon.")
+    var path: String
+    @Option(help: "The folder for the sources; made if it is absent.")
+    var output: String
+    @Flag(
+        help: "Also what calls methods. With neither --client nor --server: what 'lexicons.json' says, or types alone.")
+    var client = false
+    @Flag(help: "Also what answers methods.")
+    var server = false
+    @Option(help: "Name of the module that the sources will be part of.")
+    var module: String?
+    @Option(help: "Who can see what is generated: \(AccessLevel.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var access: AccessLevel?
+    @Option(
+        name: .customLong("import"),
+        help: ArgumentHelp(
+            "A module that 'lexicons.json' imports, and the folder of its lexicons.", valueName: "name=dir"))
+    var imports: [String] = []
+    @Flag(help: "Leave out documents with errors, and those that refer to them, in place of failing.")
+    var skipInvalid = false
+    @Flag(help: "Write nothing; fail if the folder does not hold what would be written.")
+    var check = false
+
+    func run() throws {
+        var diagnostics: [Diagnostic] = []
+        var own = try LexiconFolder.module(in: path, named: nil, &diagnostics)
+        var modules: [ImportedModule] = []
+        for item in imports {
+            let parts = item.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else { throw ValidationError("--import needs NAME=DIR, not \(item)") }
+            modules.append(try LexiconFolder.module(in: parts[1], named: parts[0], &diagnostics))
+        }
+        own = ImportedModule(configuration: configure(own.configuration), sources: own.sources)
+        let generated = Generator(own.configuration, modules: modules).generate(own.sources)
+        diagnostics += generated.diagnostics
+        for diagnostic in diagnostics { FileHandle.standardError.write(Data("\(diagnostic)\n".utf8)) }
+        guard !diagnostics.hasErrors else { throw ExitCode.failure }
+        try finish(generated.files)
+    }
+
+    private func configure(_ configuration: GeneratorConfiguration) -> GeneratorConfiguration {
+        var configuration = configuration
+        if client || server {
+            configuration.parts = [.types]
+            if client { configuration.parts.insert(.client) }
+            if server { configuration.parts.insert(.server) }
+        }
+        if let module { configuration.moduleName = module }
+        if let access { configuration.access = access }
+        configuration.skipsInvalid = skipInvalid
+        return configuration
+    }
+
+    private func finish(_ files: [GeneratedFile]) throws {
+        let folder = OutputFolder(output)
+        if check {
+            let changes = folder.changes(for: files)
+            for name in changes.written { print("\(name): not current") }
+            for name in changes.removed { print("\(name): left over") }
+            guard changes.isEmpty else { throw ExitCode.failure }
+            print("\(files.count) files, all current")
+        } else {
+            let changes = try folder.write(files, removingLeftovers: true)
+            print("\(files.count) files, \(changes.written.count) written, \(changes.removed.count) removed")
+        }
+    }
+}
+
+extension AccessLevel: ExpressibleByArgument {}
