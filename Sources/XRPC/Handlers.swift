@@ -41,8 +41,7 @@ extension QueryHandler {
 extension ProcedureHandler {
     public static var access: Access { .account }
 
-    /// JSON inputs of the network are small; records, the largest, have a limit of their own.
-    public var maximumInputBytes: Int { 150_000 }
+    public var maximumInputBytes: Int { Route.usualInputBytes }
 }
 
 extension SubscriptionHandler {

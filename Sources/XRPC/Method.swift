@@ -33,6 +33,13 @@ public protocol ProcedureMethod: XRPCMethod {
 /// A method that streams, called with a WebSocket handshake.
 public protocol SubscriptionMethod: XRPCMethod {
     associatedtype Message: StreamMessage
+
+    /// How messages are framed, as the lexicon says it; nil is the usual `xrpc.v0.cbor`.
+    static var subprotocol: String? { get }
+}
+
+extension SubscriptionMethod {
+    public static var subprotocol: String? { nil }
 }
 
 /// The query parameters of a method. Two are equal when their queries are, byte by byte.

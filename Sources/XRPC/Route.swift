@@ -18,40 +18,61 @@ public struct Route: Sendable {
 
     /// The route of a query.
     public static func query<Handler: QueryHandler>(_ handler: Handler) -> Route {
-        Route(nsid: Handler.Method.nsid, kind: .query, access: Handler.access) { request, callers in
-            let parameters = try Handler.Method.Parameters(from: ParameterReader(query: request.query))
-            let caller = try await callers.caller(of: request, to: Handler.Method.nsid, Handler.access)
-            _ = try await NoBody.receive(request.body, limit: 0)
-            let output = try await handler.respond(to: parameters, from: caller)
-            try InvalidOutput.check(output, of: Handler.Method.nsid)
-            return output.sent(as: Handler.Method.outputEncoding)
-        }
+        query(Handler.Method.self, access: Handler.access) { try await handler.respond(to: $0, from: $1) }
     }
 
     /// The route of a procedure.
     public static func procedure<Handler: ProcedureHandler>(_ handler: Handler) -> Route {
-        Route(nsid: Handler.Method.nsid, kind: .procedure, access: Handler.access) { request, callers in
-            let parameters = try Handler.Method.Parameters(from: ParameterReader(query: request.query))
-            let caller = try await callers.caller(of: request, to: Handler.Method.nsid, Handler.access)
-            if let encoding = Handler.Method.inputEncoding {
-                try MediaType.check(request.body.contentType, against: encoding)
-            }
-            let input = try await Handler.Method.Input.receive(request.body, limit: handler.maximumInputBytes)
-            let output = try await handler.respond(to: parameters, input: input, from: caller)
-            try InvalidOutput.check(output, of: Handler.Method.nsid)
-            return output.sent(as: Handler.Method.outputEncoding)
+        procedure(Handler.Method.self, access: Handler.access, maximumInputBytes: handler.maximumInputBytes) {
+            try await handler.respond(to: $0, input: $1, from: $2)
         }
     }
 
     /// The route of a subscription.
     public static func subscription<Handler: SubscriptionHandler>(_ handler: Handler) -> Route {
-        Route(nsid: Handler.Method.nsid, access: Handler.access) { request, callers in
-            let parameters = try Handler.Method.Parameters(from: ParameterReader(query: request.query))
-            let caller = try await callers.caller(of: request, to: Handler.Method.nsid, Handler.access)
-            // What the handler itself refuses (a future cursor) is said by an error frame, not by the handshake.
-            return .deferred {
-                InvalidOutput.checking(try await handler.frames(for: parameters, from: caller), of: Handler.Method.self)
+        subscription(Handler.Method.self, access: Handler.access) { try await handler.frames(for: $0, from: $1) }
+    }
+
+    static func query<Method: QueryMethod>(
+        _ method: Method.Type, access: Access,
+        respond: @escaping @Sendable (Method.Parameters, Caller) async throws -> Method.Output
+    ) -> Route {
+        Route(nsid: Method.nsid, kind: .query, access: access) { request, callers in
+            let parameters = try Method.Parameters(from: ParameterReader(query: request.query))
+            let caller = try await callers.caller(of: request, to: Method.nsid, access)
+            _ = try await NoBody.receive(request.body, limit: 0)
+            let output = try await respond(parameters, caller)
+            try InvalidOutput.check(output, of: Method.nsid)
+            return output.sent(as: Method.outputEncoding)
+        }
+    }
+
+    static func procedure<Method: ProcedureMethod>(
+        _ method: Method.Type, access: Access, maximumInputBytes: Int,
+        respond: @escaping @Sendable (Method.Parameters, Method.Input, Caller) async throws -> Method.Output
+    ) -> Route {
+        Route(nsid: Method.nsid, kind: .procedure, access: access) { request, callers in
+            let parameters = try Method.Parameters(from: ParameterReader(query: request.query))
+            let caller = try await callers.caller(of: request, to: Method.nsid, access)
+            if let encoding = Method.inputEncoding {
+                try MediaType.check(request.body.contentType, against: encoding)
             }
+            let input = try await Method.Input.receive(request.body, limit: maximumInputBytes)
+            let output = try await respond(parameters, input, caller)
+            try InvalidOutput.check(output, of: Method.nsid)
+            return output.sent(as: Method.outputEncoding)
+        }
+    }
+
+    static func subscription<Method: SubscriptionMethod>(
+        _ method: Method.Type, access: Access,
+        frames: @escaping @Sendable (Method.Parameters, Caller) async throws -> FrameStream
+    ) -> Route {
+        Route(nsid: Method.nsid, access: access) { request, callers in
+            let parameters = try Method.Parameters(from: ParameterReader(query: request.query))
+            let caller = try await callers.caller(of: request, to: Method.nsid, access)
+            // What the handler itself refuses (a future cursor) is said by an error frame, not by the handshake.
+            return .deferred { InvalidOutput.checking(try await frames(parameters, caller), of: Method.self) }
         }
     }
 

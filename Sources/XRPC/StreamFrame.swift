@@ -7,6 +7,9 @@ public struct StreamFrame: Sendable, Hashable {
     /// A longer frame is not sent and not accepted.
     public static let maximumBytes = 5_000_000
 
+    /// The name of this form of messages.
+    public static let subprotocol = "xrpc.v0.cbor"
+
     /// The content of one binary WebSocket message.
     public let bytes: [UInt8]
 

@@ -1,3 +1,4 @@
+import Schema
 import DataModel
 import Foundation
 import GRDB

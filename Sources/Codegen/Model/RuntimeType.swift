@@ -6,6 +6,7 @@ enum RuntimeType: String, CaseIterable {
     case int64 = "Int64"
     case uint8 = "UInt8"
     case uint64 = "UInt64"
+    case sendable = "Sendable"
     case string = "String"
     case staticString = "StaticString"
 
@@ -63,7 +64,7 @@ enum RuntimeType: String, CaseIterable {
     /// The module to import, or to qualify the name by.
     var module: String {
         switch self {
-        case .bool, .int64, .uint8, .uint64, .string, .staticString: "Swift"
+        case .bool, .int64, .sendable, .uint8, .uint64, .string, .staticString: "Swift"
         case .atIdentifier, .atURI, .cidString, .datetime, .did, .handle, .language, .nsid, .recordKey, .tid, .uri:
             "Syntax"
         case .blobRef, .cid, .dataError, .dataMap, .dataReader, .dataWriter, .unknownVariant, .unsortedFields:

@@ -29,6 +29,12 @@ struct FileRenderer {
         return module.names.contains(type.rawValue) ? "\(type.module)::\(type.rawValue)" : type.rawValue
     }
 
+    /// Whether conformances and extensions make what they name visible to others; those with package access do not.
+    var isExposing: Bool { configuration.access == .public }
+
+    /// A protocol that a type conforms to.
+    mutating func spell(conformance type: RuntimeType) -> String { spell(type, isPublic: isExposing) }
+
     /// A generated type, from the root.
     mutating func spell(path: String, isPublic: Bool = true) -> String {
         path.split(separator: ".").map { part in

@@ -20,7 +20,7 @@ extension FileRenderer {
                 }
             }
         } else {
-            let head = "extension \(spell(path: file.path))\(conformance(file))"
+            let head = "extension \(spell(path: file.path, isPublic: isExposing))\(conformance(file))"
             section(head, nil) { $0.content(file) }
         }
         extensions()
@@ -46,7 +46,7 @@ extension FileRenderer {
             default: break
             }
         }
-        return ": \(spell(type))"
+        return ": \(spell(conformance: type))"
     }
 
     /// The document's own name and text.
@@ -65,7 +65,7 @@ extension FileRenderer {
     }
 
     mutating func extend(_ path: String, _ body: (inout FileRenderer) -> Void) {
-        section("extension \(spell(path: path))", nil, body)
+        section("extension \(spell(path: path, isPublic: isExposing))", nil, body)
     }
 
     /// A block of its own, with what belongs into it written by this renderer.

@@ -16,7 +16,9 @@ extension FileRenderer {
     private mutating func namespace(_ path: String) {
         guard module.tree.hasChildren(path) else { return }
         let children = module.tree.children[path] ?? []
-        let head = "public enum \(Identifier.escaped(lastPart(path)))"
+        // What conforms to the protocol of methods elsewhere must say here that it can be sent.
+        let isMethod = module.files.contains { $0.path == path && $0.main.isMethod }
+        let head = "public enum \(Identifier.escaped(lastPart(path)))" + (isMethod ? ": \(spell(.sendable))" : "")
         guard children.contains(where: module.tree.hasChildren) else { return writer.line("\(head) {}") }
         block(head) { renderer in
             for child in children { renderer.namespace(child) }

@@ -4,7 +4,7 @@ import Syntax
 extension FileRenderer {
     /// The parameters of a method: a structure that reads itself from a query and writes itself into one.
     mutating func parameters(_ type: ObjectType) {
-        section("public struct Parameters: \(spell(.methodParameters))", type.documentation) { renderer in
+        section("public struct Parameters: \(spell(conformance: .methodParameters))", type.documentation) { renderer in
             for field in type.fields {
                 renderer.writer.document(field.documentation)
                 renderer.writer.line("public var \(Identifier.escaped(field.name)): \(renderer.parameterType(field))")
@@ -142,7 +142,7 @@ extension FileRenderer {
 
     /// The error names that a method declares.
     mutating func failure(_ members: [Member]) {
-        let head = "public enum Failure: \(spell(.string)), \(spell(.methodFailure))"
+        let head = "public enum Failure: \(spell(.string)), \(spell(conformance: .methodFailure))"
         section(head, "The errors that the method answers with.") { renderer in
             for member in members {
                 renderer.writer.document(member.documentation)
@@ -155,7 +155,9 @@ extension FileRenderer {
     /// A structure around a string.
     mutating func openString(_ type: OpenStringType) {
         let string = spell(.string)
-        section("public struct \(Identifier.escaped(type.name)): \(spell(.openString))", type.documentation) {
+        section(
+            "public struct \(Identifier.escaped(type.name)): \(spell(conformance: .openString))", type.documentation
+        ) {
             renderer in
             renderer.writer.line("public let text: \(string)")
             renderer.writer.gap()

@@ -42,7 +42,7 @@ extension FileRenderer {
             case .named: .lexiconObject
             case .anonymous: .lexiconValue
             }
-        return spell(kind) + (type.isBody ? ", \(spell(.jsonBody))" : "")
+        return spell(conformance: kind) + (type.isBody ? ", \(spell(conformance: .jsonBody))" : "")
     }
 
     private mutating func properties(_ type: ObjectType) {

@@ -4,9 +4,9 @@ import Syntax
 extension FileRenderer {
     /// An enumeration whose members say their `$type`.
     mutating func union(_ type: UnionType) {
-        let body = type.isBody ? ", \(spell(.jsonBody))" : ""
+        let body = type.isBody ? ", \(spell(conformance: .jsonBody))" : ""
         let head = "public \(type.isIndirect ? "indirect " : "")enum \(Identifier.escaped(type.name))"
-        section("\(head): \(spell(.lexiconValue))\(body)", type.documentation) { renderer in
+        section("\(head): \(spell(conformance: .lexiconValue))\(body)", type.documentation) { renderer in
             renderer.cases(type)
             if type.hasOther {
                 renderer.writer.line("/// A member that the lexicon does not name.")
@@ -74,7 +74,7 @@ extension FileRenderer {
     /// A subscription's messages, whose type stands in the frame's header instead.
     mutating func message(_ type: UnionType) {
         let documentation = type.documentation ?? "What the stream says."
-        section("public enum \(type.name): \(spell(.streamMessage))", documentation) { renderer in
+        section("public enum \(type.name): \(spell(conformance: .streamMessage))", documentation) { renderer in
             renderer.cases(type)
             renderer.section("public var frameType: \(renderer.spell(.string))", nil) { renderer in
                 renderer.writer.line("switch self {")

@@ -64,6 +64,9 @@ public struct XRPCClient: Sendable {
         _ method: Method.Type, _ parameters: Method.Parameters,
         skipped: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws -> ErasedStream<Method.Message> {
+        if let subprotocol = Method.subprotocol, subprotocol != StreamFrame.subprotocol {
+            throw XRPCError.methodNotImplemented("\(Method.nsid) has frames of a form that is not read here.")
+        }
         // http becomes ws, https becomes wss.
         let address = "ws" + url(Method.self, parameters).dropFirst("http".count)
         do {

@@ -26,7 +26,9 @@ struct LexiconGenerate: ParsableCommand {
     var server = false
     @Option(help: "Name of the module that the sources will be part of.")
     var module: String?
-    @Option(help: "Who can see what is generated: \(AccessLevel.allCases.map(\.rawValue).joined(separator: ", ")).")
+    @Option(
+        help: "Who can see what is generated: \(AccessLevel.allCases.map(\.rawValue).joined(separator: ", ")).",
+        transform: Self.access)
     var access: AccessLevel?
     @Option(
         name: .customLong("import"),
@@ -68,6 +70,11 @@ struct LexiconGenerate: ParsableCommand {
         return configuration
     }
 
+    @Sendable private static func access(_ text: String) throws -> AccessLevel {
+        guard let access = AccessLevel(rawValue: text) else { throw ValidationError("\(text) is no access level") }
+        return access
+    }
+
     private func finish(_ files: [GeneratedFile]) throws {
         let folder = OutputFolder(output)
         if check {
@@ -82,5 +89,3 @@ struct LexiconGenerate: ParsableCommand {
         }
     }
 }
-
-extension AccessLevel: ExpressibleByArgument {}
