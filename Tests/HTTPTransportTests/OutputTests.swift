@@ -89,7 +89,7 @@ struct OutputTests {
     }
 
     @Test(arguments: [
-        ("abcd", "InternalServerError", "#echo.name "), ("unnamed", "InternalServerError", "type"),
+        ("abcd", "InternalServerError", "#echo.name "), ("unnamed", "InternalServerError", "has a frame of a type"),
         ("malformed", "InternalServerError", ""), ("error", "Forbidden", nil), ("xyz", nil, nil),
     ])
     func framesAreChecked(name: String, error: String?, logged: String?) async throws {
