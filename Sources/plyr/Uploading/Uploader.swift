@@ -36,7 +36,7 @@ struct Uploader: Sendable {
         do {
             known = try await client.call(
                 Fm.Plyr.Upload.GetUpload.self, .init(contentHash: Hex.encode(digest.bytes)))
-        } catch where Fm.Plyr.Upload.GetUpload.Failure(error) == .uploadNotFound {
+        } catch let error where Fm.Plyr.Upload.GetUpload.Failure(error) == .uploadNotFound {
             return nil
         }
         return known.uploadId
