@@ -107,7 +107,7 @@ public protocol MethodFailure: Sendable, Hashable, RawRepresentable where RawVal
 
 extension MethodFailure {
     /// The failure that an answer or an error frame names; nil for any other error. Callers write
-    /// `catch where Method.Failure(error) == .notFound`.
+    /// `catch let error where Method.Failure(error) == .notFound`.
     public init?(_ error: any Error) {
         guard let error = error as? XRPCError else { return nil }
         self.init(rawValue: error.name)
