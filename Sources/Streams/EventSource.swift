@@ -7,9 +7,6 @@ package import XRPC
 /// The cursor belongs to whoever handles the messages, who commits it together with what a message says: after a
 /// crash events may be handled again, never skipped.
 package struct EventSource<Method: SubscriptionMethod>: Sendable {
-    private static var firstDelay: Duration { .milliseconds(100) }
-    private static var longestDelay: Duration { .seconds(30) }
-
     private let client: XRPCClient
     private let parameters: @Sendable (Int64?) -> Method.Parameters
     private let logger: Logger
@@ -34,7 +31,7 @@ package struct EventSource<Method: SubscriptionMethod>: Sendable {
     package func run(
         cursor: @Sendable () async throws -> Int64?, handle: @Sendable (Method.Message) async throws -> Void
     ) async {
-        var delay = Self.firstDelay
+        var backoff = Backoff()
         var startsOver = false
         while !Task.isCancelled {
             do {
@@ -47,7 +44,7 @@ package struct EventSource<Method: SubscriptionMethod>: Sendable {
                     } catch {
                         throw HandlingFailure(cause: error)
                     }
-                    delay = Self.firstDelay
+                    backoff.reset()
                 }
             } catch let error as XRPCError where error.name == "FutureCursor" {
                 // The service has lost its log: what it has now is new to us.
@@ -62,8 +59,7 @@ package struct EventSource<Method: SubscriptionMethod>: Sendable {
                 guard !Task.isCancelled else { return }
                 logger.debug("stream lost", metadata: ["service": "\(client.service)", "error": "\(error)"])
             }
-            try? await Task.sleep(for: delay)
-            delay = min(delay * 2, Self.longestDelay)
+            try? await backoff.sleep(backoff.next())
         }
     }
 

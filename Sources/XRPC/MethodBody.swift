@@ -55,7 +55,7 @@ public struct SentBody: Sendable {
 }
 
 /// The body of a method that takes or gives none.
-public struct NoBody: MethodBody {
+public struct NoBody: MethodBody, Hashable {
     public init() {}
 
     public static func receive(_ body: ReceivedBody, limit: Int) async throws -> NoBody {

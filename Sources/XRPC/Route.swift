@@ -23,6 +23,7 @@ public struct Route: Sendable {
             let caller = try await callers.caller(of: request, to: Handler.Method.nsid, Handler.access)
             _ = try await NoBody.receive(request.body, limit: 0)
             let output = try await handler.respond(to: parameters, from: caller)
+            try InvalidOutput.check(output, of: Handler.Method.nsid)
             return output.sent(as: Handler.Method.outputEncoding)
         }
     }
@@ -37,6 +38,7 @@ public struct Route: Sendable {
             }
             let input = try await Handler.Method.Input.receive(request.body, limit: handler.maximumInputBytes)
             let output = try await handler.respond(to: parameters, input: input, from: caller)
+            try InvalidOutput.check(output, of: Handler.Method.nsid)
             return output.sent(as: Handler.Method.outputEncoding)
         }
     }
@@ -47,7 +49,9 @@ public struct Route: Sendable {
             let parameters = try Handler.Method.Parameters(from: ParameterReader(query: request.query))
             let caller = try await callers.caller(of: request, to: Handler.Method.nsid, Handler.access)
             // What the handler itself refuses (a future cursor) is said by an error frame, not by the handshake.
-            return .deferred { try await handler.frames(for: parameters, from: caller) }
+            return .deferred {
+                InvalidOutput.checking(try await handler.frames(for: parameters, from: caller), of: Handler.Method.self)
+            }
         }
     }
 
@@ -62,7 +66,7 @@ public struct Route: Sendable {
         openStream = { _, _ in throw XRPCError.invalidRequest("\(nsid) is not a subscription.") }
     }
 
-    private init(
+    init(
         nsid: NSID, access: Access,
         openStream: @escaping @Sendable (RouteRequest, any CallerVerifying) async throws -> FrameStream
     ) {

@@ -20,6 +20,18 @@ public struct XRPCError: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 extension XRPCError {
+    /// Whether the same call may succeed a little later. Error frames have no status: there the name says it.
+    public var isTemporary: Bool {
+        switch name {
+        case "ConsumerTooSlow", "InternalServerError", "NotEnoughResources", "RateLimitExceeded", "RequestTimeout",
+            "ServiceUnavailable", "UpstreamFailure", "UpstreamTimeout":
+            true
+        default: status == 408 || status == 429 || (status >= 500 && status != 501)
+        }
+    }
+}
+
+extension XRPCError {
     /// 400: the request cannot be understood or breaks the lexicon.
     public static func invalidRequest(_ message: String) -> XRPCError {
         XRPCError(status: 400, name: "InvalidRequest", message: message)

@@ -33,13 +33,17 @@ enum Sample {
         init(from reader: ParameterReader) throws(XRPCError) {
             name = try reader.required(try reader.string("name"), "name")
         }
-        func encode(to writer: inout ParameterWriter) {}
+        init(name: String) { self.name = name }
+        func encode(to writer: inout ParameterWriter) { writer.string("name", name) }
     }
 
     struct CursorParameters: MethodParameters {
         var cursor: Int64?
         init(from reader: ParameterReader) throws(XRPCError) { cursor = try reader.integer("cursor") }
-        func encode(to writer: inout ParameterWriter) {}
+        init(cursor: Int64? = nil) { self.cursor = cursor }
+        func encode(to writer: inout ParameterWriter) {
+            if let cursor { writer.integer("cursor", cursor) }
+        }
     }
 
     enum Greet: QueryMethod {
@@ -133,7 +137,7 @@ enum Sample {
         }
     }
 
-    struct Tick: StreamMessage, Equatable {
+    struct Tick: StreamMessage {
         var seq: Int64
         var frameType: String { "#tick" }
 
@@ -166,7 +170,10 @@ enum Sample {
                         feed.finish(throwing: GreetHandler.Fault())
                     })
             case 77:
-                return FrameStream(next: { StreamFrame(bytes: [UInt8](repeating: 0, count: 100_000)) })
+                let payload: DataMap = ["seq": 77, "filler": .string(String(repeating: " ", count: 100_000))]
+                let frame = StreamFrame(
+                    bytes: Value.map(["t": "#tick", "op": 1]).cbor() + Value.map(payload).cbor())
+                return FrameStream(next: { frame })
             case let cursor?:
                 return FrameStream(
                     AsyncStream { feed in

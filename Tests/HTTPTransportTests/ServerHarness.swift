@@ -18,6 +18,9 @@ struct ServerHarness: Sendable {
     var base: String { "http://127.0.0.1:\(port)" }
     var socketBase: String { "ws://127.0.0.1:\(port)" }
 
+    /// Calls methods of the server.
+    var caller: XRPCClient { XRPCClient(service: base, web: client, sockets: socketClient) }
+
     func get(_ path: String, _ headers: HeaderFields = [:]) async throws -> IncomingResponse {
         try await client.send(OutgoingRequest(url: base + path, headers: headers))
     }
@@ -29,7 +32,7 @@ struct ServerHarness: Sendable {
     }
 
     static func run(
-        plainRoutes: [PlainRoute] = [], forwarding: (any RequestForwarding)? = nil,
+        routes extra: [Route] = [], plainRoutes: [PlainRoute] = [], forwarding: (any RequestForwarding)? = nil,
         uploadFailed: @escaping @Sendable (any Error) -> Void = { _ in },
         configure: (inout WebServerConfiguration) -> Void = { _ in },
         _ body: @Sendable (ServerHarness) async throws -> Void
@@ -41,11 +44,12 @@ struct ServerHarness: Sendable {
         let (ports, ready) = AsyncStream.makeStream(of: Int.self)
         let environment = WebServerEnvironment(
             now: { 784_111_777 }, log: Logger(label: "test") { _ in log }, ready: { ready.yield($0) })
-        let routes = RouteTable([
-            .query(Sample.GreetHandler()), .procedure(Sample.ShoutHandler()),
-            .procedure(Sample.UploadHandler(failure: uploadFailed)), .query(Sample.DownloadHandler()),
-            .subscription(Sample.SubscribeHandler()),
-        ])
+        let routes = RouteTable(
+            [
+                .query(Sample.GreetHandler()), .procedure(Sample.ShoutHandler()),
+                .procedure(Sample.UploadHandler(failure: uploadFailed)), .query(Sample.DownloadHandler()),
+                .subscription(Sample.SubscribeHandler()),
+            ] + extra)
         let server = WebServer(
             configuration: configuration, routes: routes, plainRoutes: plainRoutes, callers: TrustingCallers(),
             forwarding: forwarding, environment: environment)

@@ -6,9 +6,9 @@ import Logging
 import Synchronization
 import Syntax
 import Testing
-import XRPC
 
 @testable import Streams
+@testable import XRPC
 
 /// A stream of numbers.
 private struct Tick: StreamMessage {
@@ -46,14 +46,9 @@ extension NSID {
     }()
 }
 
-/// Sends the same frames to everybody, and counts who came.
-private struct Frames: SubscriptionHandler {
-    typealias Method = Subscribe
-    static let access = Access.open
-    let frames: [[UInt8]]
-    let arrival: @Sendable () -> Void
-
-    func frames(for parameters: CursorParameters, from caller: Caller) async throws -> FrameStream {
+/// Sends the same frames to everybody, whatever they are, and tells who came.
+private func route(_ frames: [[UInt8]], arrival: @escaping @Sendable () -> Void) -> Route {
+    Route(nsid: .ticks, access: .open) { _, _ in
         arrival()
         return FrameStream(
             AsyncStream { feed in
@@ -93,7 +88,7 @@ struct EventSourceTests {
         let (ports, ready) = AsyncStream.makeStream(of: Int.self)
         let server = WebServer(
             configuration: WebServerConfiguration(),
-            routes: RouteTable([.subscription(Frames(frames: frames, arrival: { ask.yield() }))]), callers: Anybody(),
+            routes: RouteTable([route(frames) { ask.yield() }]), callers: Anybody(),
             environment: WebServerEnvironment(
                 now: { 0 }, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, ready: { ready.yield($0) }))
         let log = CountingLog()

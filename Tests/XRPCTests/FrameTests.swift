@@ -2,7 +2,7 @@ import DataModel
 import Testing
 import XRPC
 
-private struct Tick: StreamMessage, Equatable {
+private struct Tick: StreamMessage {
     var seq: Int64
     var frameType: String { "#tick" }
 

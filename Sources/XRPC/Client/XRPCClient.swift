@@ -35,7 +35,7 @@ public struct XRPCClient: Sendable {
         _ method: Method.Type, _ parameters: Method.Parameters
     ) async throws -> Method.Output {
         var request = OutgoingRequest(method: "GET", url: url(Method.self, parameters), headers: fields, body: .none)
-        limit(&request, streaming: Method.outputEncoding)
+        limit(&request, NoBody.self, Method.Output.self)
         return try await Self.output(of: web.send(request))
     }
 
@@ -53,36 +53,36 @@ public struct XRPCClient: Sendable {
             case .stream(let stream, let length): .stream(stream, length: length.map(Int64.init))
             }
         var request = OutgoingRequest(method: "POST", url: url(Method.self, parameters), headers: headers, body: body)
-        limit(&request, streaming: Method.inputEncoding)
+        limit(&request, Method.Input.self, Method.Output.self)
         return try await Self.output(of: web.send(request))
     }
 
     /// Connects to a subscription once: its messages until either side ends it. Messages that break their lexicon or
-    /// are of an unknown type are given to `skipped` and left out. An error frame throws ``XRPCError``; bytes that are
-    /// no frame throw `DataError`, and end the connection.
+    /// are of an unknown type are given to `skipped` and left out. A refused handshake and an error frame throw
+    /// ``XRPCError``; bytes that are no frame throw `DataError`, and end the connection.
     public func open<Method: SubscriptionMethod>(
         _ method: Method.Type, _ parameters: Method.Parameters,
         skipped: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws -> ErasedStream<Method.Message> {
-        var address = url(Method.self, parameters)
         // http becomes ws, https becomes wss.
-        address = "ws" + address.dropFirst("http".count)
-        let connection = try await sockets.connect(to: address, headers: fields)
-        return ErasedStream(MessageSequence<Method.Message>(connection: connection, skipped: skipped))
+        let address = "ws" + url(Method.self, parameters).dropFirst("http".count)
+        do {
+            let connection = try await sockets.connect(to: address, headers: fields)
+            return ErasedStream(MessageSequence(connection: connection, skipped: skipped))
+        } catch HTTPClientError.upgradeRefused(let refusal) {
+            throw Self.error(status: refusal.status, body: refusal.body)
+        }
     }
 
     private func url<Method: XRPCMethod>(_ method: Method.Type, _ parameters: Method.Parameters) -> String {
-        var writer = ParameterWriter()
-        parameters.encode(to: &writer)
-        let query = writer.query.isEmpty ? "" : "?" + writer.query
-        return "\(service)/xrpc/\(Method.nsid)\(query)"
+        let query = parameters.query
+        return "\(service)/xrpc/\(Method.nsid)\(query.isEmpty ? "" : "?" + query)"
     }
 
     /// JSON has a small limit and little time; a stream ends when it ends, its receiver sets the limit.
-    private func limit(_ request: inout OutgoingRequest, streaming encoding: String?) {
-        let streams = encoding != nil && encoding != "application/json"
-        request.noTotalTimeout = streams
-        request.maxBodyBytes = streams ? Int.max : Self.maximumAnswerBytes
+    private func limit<Input, Output>(_ request: inout OutgoingRequest, _ input: Input.Type, _ output: Output.Type) {
+        request.noTotalTimeout = input is RawBody.Type || output is RawBody.Type
+        request.maxBodyBytes = output is RawBody.Type ? Int.max : Self.maximumAnswerBytes
     }
 
     private static func output<Output: MethodBody>(of response: IncomingResponse) async throws -> Output {
@@ -104,39 +104,5 @@ public struct XRPCClient: Sendable {
         let value = try? Value(json: body)
         return XRPCError(
             status: status, name: value?["error"]?.asString ?? "UnknownError", message: value?["message"]?.asString)
-    }
-}
-
-private struct MessageSequence<Message: StreamMessage>: AsyncSequence, Sendable {
-    typealias Element = Message
-
-    let connection: WebSocketConnection
-    let skipped: @Sendable (String) -> Void
-
-    func makeAsyncIterator() -> Iterator {
-        Iterator(messages: connection.messages.makeAsyncIterator(), skipped: skipped)
-    }
-
-    struct Iterator: AsyncIteratorProtocol {
-        var messages: WebSocketMessages.AsyncIterator
-        let skipped: @Sendable (String) -> Void
-
-        mutating func next() async throws -> Message? {
-            while let message = try await messages.next() {
-                guard case .binary(let bytes) = message else {
-                    skipped("a text message")
-                    continue
-                }
-                let frame = StreamFrame(bytes: bytes)
-                do {
-                    if let message = try frame.message(Message.self) { return message }
-                    skipped("a message of unknown type")
-                } catch let error as DataError {
-                    guard frame.isWellFormed else { throw error }
-                    skipped("\(error)")
-                }
-            }
-            return nil
-        }
     }
 }

@@ -66,7 +66,7 @@ struct UploadCommand: AsyncParsableCommand {
         if let earlier = try await uploader.earlierUpload(of: file) { return earlier }
         do {
             return try await uploader.uploadAudio(file, progress: progress).uploadId
-        } catch let error as XRPCError where error.name == Fm.Plyr.Upload.UploadAudio.Failure.duplicateUpload.rawValue {
+        } catch let error where Fm.Plyr.Upload.UploadAudio.Failure(error) == .duplicateUpload {
             guard let other = try await uploader.earlierUpload(of: file) else { throw error }
             return other
         }

@@ -36,7 +36,7 @@ struct Uploader: Sendable {
         do {
             known = try await client.call(
                 Fm.Plyr.Upload.GetUpload.self, .init(contentHash: Hex.encode(digest.bytes)))
-        } catch let error as XRPCError where error.name == Fm.Plyr.Upload.GetUpload.Failure.uploadNotFound.rawValue {
+        } catch let error where Fm.Plyr.Upload.GetUpload.Failure(error) == .uploadNotFound {
             return nil
         }
         return known.uploadId
@@ -74,7 +74,7 @@ struct Uploader: Sendable {
                 job = change.job
                 progress.show(job.phase?.text ?? job.state.text, Int(job.progress ?? 0), of: 100)
             }
-        } catch HTTPClientError.upgradeRefused(let refusal) where refusal.status == 426 {
+        } catch let error as XRPCError where error.status == 426 {
             // A PDS passes methods on, and no streams.
             while ![.completed, .failed].contains(job.state) {
                 try await Task.sleep(for: Self.pollInterval)
