@@ -83,7 +83,7 @@ private struct SourceHandler: QueryHandler {
 }
 
 /// Bodies of any length go through the client in both directions without being kept.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.serialized, .timeLimit(.minutes(2)))
 struct LargeBodyTests {
     private static let total = 64 << 20 + 1
     /// Sockets of the loopback take up to ten megabytes; a body that is kept has all sixty-four.
