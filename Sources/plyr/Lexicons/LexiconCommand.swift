@@ -5,5 +5,11 @@ struct LexiconCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lexicon",
         abstract: "Write, check, compare, generate from and publish lexicons.",
-        subcommands: [LexiconCheck.self])
+        subcommands: [
+            LexiconCheck.self,
+            LexiconResolve.self,
+            LexiconStatus.self,
+            LexiconPull.self,
+            LexiconPublish.self,
+        ])
 }
