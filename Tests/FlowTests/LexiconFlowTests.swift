@@ -213,6 +213,17 @@ struct LexiconFlowTests {
             let delete = RecordWrite.delete(collection: collection, rkey: key)
             #expect(try await repository.write([delete], to: did).records.first?.cid == nil)
             #expect(try await repository.write([delete], to: did).commit == nil)
+            // Whoever writes other records at the same time is no conflict.
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for name in ["a", "b", "c"] {
+                    let rkey = try RecordKey(name)
+                    group.addTask {
+                        _ = try await repository.write(
+                            [.put(collection: collection, rkey: rkey, value: ["n": 1], if: .absent)], to: did)
+                    }
+                }
+                try await group.waitForAll()
+            }
             await #expect(throws: RecordWritingError.noSuchRepository) {
                 try await repository.write([delete], to: DID("did:web:other.example"))
             }

@@ -30,6 +30,7 @@ package struct LexiconAuthority: Sendable, Hashable, Comparable, CustomStringCon
         do throws(IdentityError) {
             texts = try await dns.texts(at: recordName)
         } catch {
+            if case .unavailable(let reason) = error { throw .dns(self, reason) }
             throw .dns(self, error.description)
         }
         let claims = Set(texts.filter { $0.utf8.starts(with: Self.prefix.utf8) }.map { Array($0.utf8.dropFirst(4)) })

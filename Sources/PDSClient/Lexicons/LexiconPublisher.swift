@@ -6,7 +6,7 @@ import Syntax
 /// Writes documents to the repository of the account that publishes them.
 package struct LexiconPublisher: Sendable {
     /// Of one commit; what relays take in a message is 200 operations and 2 MB.
-    private static let maximumBatch = 50
+    static let maximumBatch = 50
     private static let maximumBatchBytes = 1_000_000
 
     private let session: PDSSession
@@ -31,7 +31,7 @@ package struct LexiconPublisher: Sendable {
         }
     }
 
-    private static func batches(_ changes: [LexiconChange]) -> [[LexiconChange]] {
+    static func batches(_ changes: [LexiconChange]) -> [[LexiconChange]] {
         var batches: [[LexiconChange]] = []
         var bytes = 0
         for change in changes where change.kind != .none {

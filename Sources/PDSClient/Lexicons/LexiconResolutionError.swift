@@ -24,10 +24,13 @@ package enum LexiconResolutionError: Error, Sendable {
 }
 
 extension LexiconResolutionError: CustomStringConvertible {
+    /// Enough to find the mistake by.
+    private static let maximumQuotedLength = 1000
+
     package var description: String {
         switch self {
         case .dns(let authority, let reason):
-            "DNS does not tell who publishes for \(authority): \(reason). Try again, or name the account with --did"
+            "DNS cannot be asked who publishes for \(authority) (\(reason)); it may answer later"
         case .noRecord(let authority):
             """
             nobody publishes for \(authority): there is no TXT record "did=…" at \(authority.recordName). Its owner \
@@ -49,9 +52,14 @@ extension LexiconResolutionError: CustomStringConvertible {
         case .proof(let uri, let error): "the proof of \(uri) does not hold: \(error)"
         case .notTheDocument(let uri, let reason): "\(uri) is not the document: \(reason)"
         case .invalidDocument(let uri, let diagnostics):
-            "\(uri) is no valid lexicon: "
-                + diagnostics.filter { $0.severity == .error }.prefix(3).map { "\($0.message) (\($0.path))" }
-                .joined(separator: "; ")
+            "\(uri) is no valid lexicon: " + Self.text(of: diagnostics)
         }
+    }
+
+    /// The first mistakes. They quote what a stranger has written, which must not steer a terminal.
+    private static func text(of diagnostics: [Diagnostic]) -> String {
+        let texts = diagnostics.filter { $0.severity == .error }.prefix(3).map { "\($0.message) (\($0.path))" }
+        let scalars = texts.joined(separator: "; ").unicodeScalars.prefix(maximumQuotedLength)
+        return String(String.UnicodeScalarView(scalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
     }
 }

@@ -32,7 +32,7 @@ package struct LexiconResolver: Sendable {
         return try PublishedLexicon(value, cid: cid, nsid: nsid, did: did)
     }
 
-    /// The names that the account's server says it has, with their versions: nothing of it is proven.
+    /// The names that the account's server says it has, in order: nothing of it is proven.
     package func list(in did: DID) async throws(LexiconResolutionError) -> [NSID] {
         try await host(document(of: did, refresh: false)).list().keys.sorted()
     }

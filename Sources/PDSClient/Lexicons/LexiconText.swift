@@ -7,6 +7,8 @@ package enum LexiconText {
     private static let first = [
         "lexicon", "id", "revision", "type", "description", "title", "detail", "key", "required", "nullable",
         "parameters", "input", "output", "message", "record", "encoding", "schema", "ref", "refs", "closed", "format",
+        "knownValues", "enum", "const", "default", "minimum", "maximum", "minLength", "maxLength", "minGraphemes",
+        "maxGraphemes", "accept", "maxSize",
     ]
     private static let last = ["items", "properties", "errors", "defs"]
     /// What fits into a line is one.

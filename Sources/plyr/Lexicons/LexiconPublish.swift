@@ -34,7 +34,7 @@ struct LexiconPublish: AsyncParsableCommand {
     @OptionGroup var network: LexiconNetwork
 
     func run() async throws {
-        let own = try OwnLexicons.read(in: path, only: only)
+        let own = try OwnLexicons.whole(in: path, only: only)
         let session = try await PDSSession(
             at: network.client(of: service), identifier: handle, password: password)
         let publisher = LexiconPublisher(session)
@@ -69,11 +69,11 @@ struct LexiconPublish: AsyncParsableCommand {
             do throws(LexiconResolutionError) {
                 let named = try await authority.account(dns)
                 if named == did { continue }
-                OwnLexicons.report("\(authority.recordName) names another account, \(named). It has to be:")
+                OwnLexicons.report("\(authority.recordName) names another account, \(named)")
             } catch {
-                OwnLexicons.report("\(error). It has to be:")
+                OwnLexicons.report("\(error)")
             }
-            OwnLexicons.report("    " + authority.record(naming: did))
+            OwnLexicons.report("    needed: " + authority.record(naming: did))
             isNamed = false
         }
         if !isNamed { OwnLexicons.report("Nothing was written. --skip-dns-check publishes nevertheless.") }

@@ -5,18 +5,24 @@ import PDSClient
 import Schema
 import Syntax
 
-/// The documents of a folder that are to be held against those in the network.
+/// The documents of a folder, to be held against those in the network.
 enum OwnLexicons {
-    /// Reads the documents that `patterns` name, all of them if there are none. Every document of the folder has to be
-    /// valid and to refer to others of the folder only; mistakes are printed.
+    /// The documents that `patterns` name, all if there are none. Every document of the folder has to be valid, and to
+    /// refer to others of the folder only; mistakes are printed.
+    static func whole(in path: String, only patterns: [LexiconPattern]) throws -> [LocalLexicon] {
+        try refuse(LexiconFolder.catalog(in: path).diagnostics)
+        return try read(in: path, only: patterns)
+    }
+
+    /// The same, wherever they refer to: they may be a part of something.
     static func read(in path: String, only patterns: [LexiconPattern]) throws -> [LocalLexicon] {
-        let (_, diagnostics) = try LexiconFolder.catalog(in: path)
-        for diagnostic in diagnostics where diagnostic.severity == .error { report("\(diagnostic)") }
-        guard !diagnostics.hasErrors else { throw ExitCode.failure }
         var lexicons: [LocalLexicon] = []
+        var names: Set<NSID> = []
         for source in try LexiconFolder.sources(in: path) {
+            try refuse(LexiconDocument.parse(json: source.bytes, file: source.file).diagnostics)
             do throws(DataError) {
                 let lexicon = try LocalLexicon(json: source.bytes)
+                guard names.insert(lexicon.nsid).inserted else { throw DataError("\(lexicon.nsid) stands twice") }
                 if patterns.allow(lexicon.nsid) { lexicons.append(lexicon) }
             } catch {
                 throw LexiconInputError("\(source.file): \(error.reason)")
@@ -24,6 +30,11 @@ enum OwnLexicons {
         }
         guard !lexicons.isEmpty else { throw LexiconInputError("\(path) has no such documents") }
         return lexicons
+    }
+
+    private static func refuse(_ diagnostics: [Diagnostic]) throws {
+        for diagnostic in diagnostics where diagnostic.severity == .error { report("\(diagnostic)") }
+        if diagnostics.hasErrors { throw ExitCode.failure }
     }
 
     /// Says something beside the output.
