@@ -124,6 +124,9 @@ let package = Package(
                 .logging, .nioCore, .nioHTTP1, .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioPosix, .nioWebSocket,
                 .serviceLifecycle,
             ]),
+        module(
+            "PDSClient",
+            ["DataModel", "HTTPClient", "Identity", "Keys", "Lexicons", "Repo", "Schema", "Syntax", "XRPC"]),
         module("Media", ["DataModel", .nioPosix, .subprocess]),
         module("Streams", ["DataModel", "XRPC", .logging]),
 
@@ -158,8 +161,8 @@ let package = Package(
             name: "plyr",
             dependencies: [
                 "AppView", "Codegen", "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Labeler",
-                "Labeling", "Lexicons", "Media", "PDS", "Repo", "Schema", "Syntax", "Upload", "XRPC", .argumentParser,
-                .httpTypes, .logging, .serviceLifecycle,
+                "Labeling", "Lexicons", "Media", "PDS", "PDSClient", "Repo", "Schema", "Syntax", "Upload", "XRPC",
+                .argumentParser, .httpTypes, .logging, .serviceLifecycle,
             ], swiftSettings: strict),
         .executableTarget(
             name: "plyr-bench", dependencies: ["CCBOR", "DataModel", "Keys", "Lexicons", "Repo", "Syntax"],
@@ -179,8 +182,8 @@ let package = Package(
         tests(
             "FlowTests",
             [
-                "DataModel", "HTTPClient", "Identity", "Keys", "Labeler", "Labeling", "Lexicons", "plyr", "Repo",
-                "Syntax", "TestSupport", "XRPC", .argumentParser, .grdb, .logging, .subprocess,
+                "DataModel", "HTTPClient", "Identity", "Keys", "Labeler", "Labeling", "Lexicons", "PDSClient", "plyr",
+                "Repo", "Syntax", "TestSupport", "XRPC", .argumentParser, .grdb, .logging, .subprocess,
             ]),
         tests("HTTPClientTests", ["HTTPClient", "TestSupport"]),
         tests(
@@ -190,7 +193,7 @@ let package = Package(
                 .httpTypes, .logging, .nioCore, .nioEmbedded, .nioHTTP1, .nioHTTPTypes,
             ]),
         tests("HouseTests", []),
-        tests("IdentityTests", ["DataModel", "HTTPClient", "Identity", "Keys", "Syntax"]),
+        tests("IdentityTests", ["DataModel", "HTTPClient", "Identity", "Keys", "Syntax", "TestSupport"]),
         tests("JobsTests", ["Jobs", "Storage", .grdb, .logging]),
         tests("KeysTests", ["DataModel", "Keys"]),
         tests(
@@ -204,6 +207,12 @@ let package = Package(
             [
                 "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Lexicons", "PDS", "Repo", "Syntax",
                 "TestSupport", "XRPC", .httpTypes, .logging,
+            ]),
+        tests(
+            "PDSClientTests",
+            [
+                "DataModel", "HTTPClient", "Identity", "Keys", "Lexicons", "PDSClient", "Repo", "Schema", "Syntax",
+                "TestSupport", "XRPC",
             ]),
         tests("RepoTests", ["DataModel", "Keys", "Repo", "Syntax"]),
         tests("SchemaTests", ["DataModel", "Schema", "Syntax"]),

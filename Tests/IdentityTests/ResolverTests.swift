@@ -4,6 +4,7 @@ import Identity
 import Keys
 import Synchronization
 import Syntax
+import TestSupport
 import Testing
 
 /// A clock that stands still until it is moved.

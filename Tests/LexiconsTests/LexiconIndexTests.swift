@@ -12,7 +12,8 @@ struct LexiconIndexTests {
         #expect(LexiconIndex.catalog.resolve().isEmpty)
         #expect(
             LexiconIndex.records.map(\.text) == [
-                "fm.plyr.actor.profile", "fm.plyr.comment", "fm.plyr.like", "fm.plyr.list", "fm.plyr.track",
+                "com.atproto.lexicon.schema", "fm.plyr.actor.profile", "fm.plyr.comment", "fm.plyr.like",
+                "fm.plyr.list", "fm.plyr.track",
             ])
     }
 

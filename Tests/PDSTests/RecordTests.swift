@@ -226,4 +226,21 @@ import Testing
         let same = try await writer.write([.put(collection: collection, rkey: rkey, value: note)], to: did)
         #expect(same.commit == nil && same.records[0].cid == result.records[0].cid)
     }
+
+    /// The key of a published lexicon is its name, and its version must be said.
+    @Test func lexiconsArePublishedUnderTheirNames() async throws {
+        let server = try TestServer()
+        let account = try await server.signUp("ada")
+        let collection = "com.atproto.lexicon.schema"
+        let lexicon: Value = ["lexicon": 1, "id": "org.example.thing", "defs": ["main": ["type": "token"]]]
+        let made = try await account.create(lexicon, rkey: "org.example.thing", in: collection)
+        #expect(made["validationStatus"]?.asString == "valid")
+        #expect(try await get(account, "org.example.thing", collection)["value"]?["defs"] == lexicon["defs"])
+        let noName = await failure { try await account.create(lexicon, rkey: "thing", in: collection) }
+        #expect(noName == "400 InvalidRequest")
+        #expect(await failure { try await account.create(lexicon, in: collection) } == "400 InvalidRequest")
+        #expect(
+            await failure { try await account.create(["id": "org.example.b"], rkey: "org.example.b", in: collection) }
+                == "400 InvalidRequest")
+    }
 }

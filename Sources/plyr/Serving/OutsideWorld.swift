@@ -26,7 +26,7 @@ struct OutsideWorld: Sendable {
     }
 
     /// Host and port of a URL.
-    private static func origin(_ url: String) -> HTTPOrigin? {
+    static func origin(_ url: String) -> HTTPOrigin? {
         guard let parts = URLComponents(string: url), let host = parts.host else { return nil }
         return HTTPOrigin(host: host, port: parts.port ?? (parts.scheme == "https" ? 443 : 80))
     }

@@ -1,0 +1,54 @@
+import ArgumentParser
+import Foundation
+import HTTPClient
+import Identity
+import PDSClient
+import XRPC
+
+/// How commands reach the network.
+struct LexiconNetwork: ParsableArguments {
+    @Option(help: "The PLC directory.")
+    var plcDirectory = "https://plc.directory"
+    @Option(help: "The DNS server to ask: an IPv4 address, maybe with a port; the system's by default.")
+    var dnsServer: String?
+    @Flag(help: "For development: also call servers at private addresses.")
+    var allowPrivateAddresses = false
+
+    func validate() throws { _ = try dns() }
+
+    /// Finds documents.
+    func resolver() throws -> LexiconResolver {
+        let dns = try dns()
+        let web = WebClient(configuration: configuration(trusting: [plcDirectory]))
+        let network = NetworkIdentity(
+            client: web, dns: dns, plcDirectory: plcDirectory, allowsLocalhost: allowPrivateAddresses)
+        return LexiconResolver(
+            dns: dns, identities: IdentityResolver(sources: [network], now: systemClock), web: web)
+    }
+
+    /// A client of the server that `service` names. Whoever types an address means it, wherever it is.
+    func client(of service: String) -> XRPCClient {
+        let configuration = configuration(trusting: [service])
+        return XRPCClient(
+            service: service, web: WebClient(configuration: configuration),
+            sockets: WebSocketClient(configuration: configuration))
+    }
+
+    private func configuration(trusting urls: [String]) -> WebClientConfiguration {
+        var configuration = WebClientConfiguration()
+        configuration.userAgent = "plyr/\(plyrVersion)"
+        configuration.allowsPrivateAddresses = allowPrivateAddresses
+        configuration.trustedOrigins = Set(urls.compactMap(OutsideWorld.origin))
+        return configuration
+    }
+
+    private func dns() throws -> SystemDNS {
+        guard let dnsServer else { return SystemDNS() }
+        let parts = dnsServer.split(separator: ":", omittingEmptySubsequences: false)
+        var address = in_addr()
+        guard parts.count <= 2, inet_pton(AF_INET, String(parts[0]), &address) == 1,
+            let port = parts.count == 2 ? UInt16(parts[1]) : 53, port > 0
+        else { throw ValidationError("--dns-server takes an IPv4 address, maybe with a port: 127.0.0.1:5353") }
+        return SystemDNS(server: (String(parts[0]), port))
+    }
+}

@@ -1,0 +1,101 @@
+import ArgumentParser
+import DataModel
+import PDSClient
+import Repo
+import Syntax
+
+/// `plyr lexicon publish`
+struct LexiconPublish: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "publish",
+        abstract: "Publish documents as records of an account.",
+        discussion: """
+            Every document of the folder has to be valid, with all that it refers to. DNS has to name the account for \
+            every authority: what to add is said. Documents that are published already are left alone; changed ones \
+            are refused without --update. Running it twice does nothing the second time.
+            """)
+
+    @Argument(help: "A folder of lexicons, or one file.")
+    var path: String
+    @Option(help: "Publish documents of this name only; may be repeated, and end in '.*'.")
+    var only: [LexiconPattern] = []
+    @Option(help: "The origin of the account's server, such as http://localhost:8080.")
+    var service: String
+    @Option(help: "The handle of the account.")
+    var handle: String
+    @Option(help: "The password of the account.")
+    var password: String
+    @Flag(help: "Write nothing, and print what would be written.")
+    var dryRun = false
+    @Flag(help: "Replace documents that are published in another form.")
+    var update = false
+    @Flag(help: "Publish also what nobody will find, because DNS does not name the account.")
+    var skipDnsCheck = false
+    @OptionGroup var network: LexiconNetwork
+
+    func run() async throws {
+        let own = try OwnLexicons.whole(in: path, only: only)
+        let session = try await PDSSession(
+            at: network.client(of: service), identifier: handle, password: password)
+        let publisher = LexiconPublisher(session)
+        let changes = try await publisher.changes(for: own)
+        for change in changes where dryRun || change.kind == .none { print(Self.line(change)) }
+        let isNamed = if skipDnsCheck { true } else { try await isNamedByDNS(session.did, for: own) }
+        guard isNamed, isAllowed(changes) else { throw ExitCode.failure }
+        guard !dryRun else { return }
+        do throws(RecordWritingError) {
+            try await publisher.publish(changes) { change, record in
+                let verb = change.kind == .create ? "created" : "updated"
+                print("\(verb)  \(record.uri) \(record.cid?.description ?? "")")
+            }
+        } catch {
+            throw LexiconInputError("nothing more was written: \(Self.reason(error))")
+        }
+    }
+
+    private static func line(_ change: LexiconChange) -> String {
+        switch change.kind {
+        case .none: "current  \(change.lexicon.nsid)"
+        case .create: "create   \(change.lexicon.nsid)"
+        case .update: "update   \(change.lexicon.nsid)"
+        }
+    }
+
+    /// Whether all who look for the documents will find this account; prints what is in the way.
+    private func isNamedByDNS(_ did: DID, for own: [LocalLexicon]) async throws -> Bool {
+        let dns = try network.resolver().dns
+        var isNamed = true
+        for authority in Set(own.map { LexiconAuthority(of: $0.nsid) }).sorted() {
+            do throws(LexiconResolutionError) {
+                let named = try await authority.account(dns)
+                if named == did { continue }
+                OwnLexicons.report("\(authority.recordName) names another account, \(named)")
+            } catch {
+                OwnLexicons.report("\(error)")
+            }
+            OwnLexicons.report("    needed: " + authority.record(naming: did))
+            isNamed = false
+        }
+        if !isNamed { OwnLexicons.report("Nothing was written. --skip-dns-check publishes nevertheless.") }
+        return isNamed
+    }
+
+    private func isAllowed(_ changes: [LexiconChange]) -> Bool {
+        let updates = changes.filter { if case .update = $0.kind { true } else { false } }
+        guard !update, !updates.isEmpty else { return true }
+        for change in updates {
+            OwnLexicons.report("\(change.lexicon.nsid) is published in another form")
+        }
+        OwnLexicons.report("Nothing was written. --update replaces what is published.")
+        return false
+    }
+
+    private static func reason(_ error: RecordWritingError) -> String {
+        switch error {
+        case .noSuchRepository: "the server does not have the account's repository"
+        case .conflict: "the repository is changed by somebody else at this moment; try again"
+        case .refused(let name, let message): "\(name): \(message)"
+        case .unavailable(let reason): reason
+        }
+    }
+}

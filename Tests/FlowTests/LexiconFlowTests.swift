@@ -1,0 +1,232 @@
+import DataModel
+import Foundation
+import HTTPClient
+import Lexicons
+import PDSClient
+import Repo
+import Syntax
+import TestSupport
+import Testing
+import XRPC
+
+@testable import plyr
+
+/// Lexicons are published, resolved, compared and pulled by the command line, on a server of ours.
+struct LexiconFlowTests {
+    private static let thing = #"{"lexicon":1,"id":"com.example.thing","defs":{"main":{"type":"token"}}}"#
+    private static let feed = """
+        {"lexicon":1,"id":"com.example.feed.post","defs":{"main":{"type":"record","key":"tid","record":\
+        {"type":"object","properties":{"kind":{"type":"string","knownValues":["com.example.thing"]}}}}}}
+        """
+
+    /// An account, a folder of documents, and a DNS that names the account for some domains.
+    private struct Author {
+        let server: RunningServer
+        let did: DID
+        let dns: TinyDNS
+        let folder: String
+
+        init(_ server: RunningServer, domains: [String]) async throws {
+            self.server = server
+            let did = try await server.signUp("lex.test").did
+            self.did = did
+            dns = try TinyDNS(
+                texts: Dictionary(uniqueKeysWithValues: domains.map { ("_lexicon.\($0)", ["did=\(did)"]) }))
+            folder = server.folder("lexicons")
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        }
+
+        func write(_ name: String, _ text: String) throws {
+            try Data(text.utf8).write(to: URL(filePath: folder + "/" + name))
+        }
+
+        func run(_ arguments: String...) async throws -> Executable.Answer {
+            try await Executable.run(["lexicon"] + arguments + network)
+        }
+
+        private var network: [String] {
+            [
+                "--dns-server", "127.0.0.1:\(dns.port)", "--plc-directory", server.address + "/plc",
+                "--allow-private-addresses",
+            ]
+        }
+
+        /// Pulls one document, and answers what is said of it.
+        func pull(into target: String, _ more: String...) async throws -> [String] {
+            let answer = try await Executable.run(
+                ["lexicon", "pull", "com.example.thing", "--output", target] + network + more)
+            return answer.isSuccess ? answer.lines : [answer.errors]
+        }
+
+        func publish(_ more: String...) async throws -> Executable.Answer {
+            try await Executable.run(
+                ["lexicon", "publish", folder, "--service", server.address, "--handle", "lex.test"]
+                    + ["--password", "correct horse", "--dns-server", "127.0.0.1:\(dns.port)"] + more)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func publishedOnceThenResolvedAndPulled() async throws {
+        try await RunningServer.run(in: try TemporaryFolder()) { server in
+            let author = try await Author(server, domains: ["example.com", "feed.example.com"])
+            try author.write("thing.json", Self.thing)
+            try author.write("post.json", Self.feed)
+            let dry = try await author.publish("--dry-run")
+            #expect(dry.isSuccess, "\(dry.errors)")
+            #expect(dry.lines == ["create   com.example.feed.post", "create   com.example.thing"])
+            #expect(try await author.run("status", author.folder).output.contains("unpublished com.example.thing"))
+
+            let made = try await author.publish()
+            #expect(made.isSuccess, "\(made.errors)")
+            #expect(made.lines.count == 2 && made.lines.allSatisfy { $0.hasPrefix("created  at://\(author.did)/") })
+            let again = try await author.publish()
+            #expect(again.lines == ["current  com.example.feed.post", "current  com.example.thing"])
+
+            let found = try await author.run("resolve", "com.example.thing", "--json")
+            let answer = try Value(json: Array(found.output.utf8))
+            let schema = try #require(answer["schema"])
+            #expect(answer["cid"]?.asString == CID.dagCBOR(schema.cbor()).description)
+            #expect(answer["did"]?.asString == author.did.text)
+            let plain = try await author.run("resolve", "com.example.thing", "--did", author.did.text)
+            #expect(try LocalLexicon(json: Array(plain.output.utf8)).record == schema.asMap)
+
+            let target = server.folder("pulled")
+            let pulled = try await author.run("pull", "com.example.*", "--output", target)
+            #expect(pulled.isSuccess, "\(pulled.errors)")
+            #expect(pulled.lines == ["added  com.example.feed.post", "added  com.example.thing"])
+            #expect(try String(contentsOfFile: target + "/com/example/thing.json", encoding: .utf8) == plain.output)
+            #expect(try await author.pull(into: target) == ["current  com.example.thing"])
+            #expect(try await Executable.run(["lexicon", "check", target]).isSuccess)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func changesAreSeenAndNotMadeByAccident() async throws {
+        try await RunningServer.run(in: try TemporaryFolder()) { server in
+            let author = try await Author(server, domains: ["example.com"])
+            try author.write("thing.json", Self.thing)
+            #expect(try await author.publish().isSuccess)
+            let target = server.folder("pulled")
+            let file = target + "/com/example/thing.json"
+            #expect(try await author.pull(into: target) == ["added  com.example.thing"])
+
+            let changed = Self.thing.replacing("\"token\"", with: "\"token\",\"description\":\"New.\"")
+            try author.write("thing.json", changed)
+            try author.write("new.json", Self.thing.replacing("thing", with: "new"))
+            let status = try await author.run("status", author.folder)
+            #expect(status.lines == ["unpublished com.example.new", "differs     com.example.thing"])
+            let refused = try await author.publish()
+            #expect(!refused.isSuccess)
+            #expect(refused.errors.contains("com.example.thing is published in another form"))
+            #expect(try await author.run("resolve", "com.example.new").errors.contains("is not published"))
+            let updated = try await author.publish("--update")
+            #expect(updated.isSuccess, "\(updated.errors)")
+            #expect(updated.lines.map { $0.prefix(7) } == ["created", "updated"])
+
+            // A copy that nobody has touched follows; one that was changed stays until it is said.
+            #expect(try await author.pull(into: target, "--locked") == ["current  com.example.thing"])
+            #expect(try await author.pull(into: target) == ["updated  com.example.thing"])
+            try Data(Self.thing.utf8).write(to: URL(filePath: file))
+            #expect(try await !author.run("pull", "--locked", "--output", target).isSuccess)
+            let kept = try await author.run("pull", "com.example.thing", "--output", target)
+            #expect(!kept.isSuccess && kept.errors.contains("was changed here"))
+            #expect(try String(contentsOfFile: file, encoding: .utf8) == Self.thing)
+            #expect(try await author.pull(into: target, "--update") == ["updated  com.example.thing"])
+            try FileManager.default.removeItem(atPath: file)
+            #expect(try await author.pull(into: target, "--locked") == ["added  com.example.thing"])
+
+            try FileManager.default.removeItem(atPath: author.folder + "/new.json")
+            let after = try await author.run("status", author.folder, "--json")
+            let states = try Value(json: Array(after.output.utf8))["lexicons"]?.asArray?.map { $0["state"]?.asString }
+            #expect(states == ["published", "missing"])
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func whatNobodyWouldFindIsNotPublished() async throws {
+        try await RunningServer.run(in: try TemporaryFolder()) { server in
+            let author = try await Author(server, domains: [])
+            try author.write("thing.json", Self.thing)
+            let refused = try await author.publish()
+            #expect(!refused.isSuccess)
+            #expect(refused.errors.contains("_lexicon.example.com TXT \"did=\(author.did)\""))
+            let status = try await author.run("status", author.folder, "--did", author.did.text)
+            #expect(status.isSuccess)
+            #expect(status.output.contains("dns         example.com: DNS lacks _lexicon.example.com TXT"))
+            #expect(status.output.contains("unpublished com.example.thing"))
+            #expect(try await author.run("status", author.folder).output.contains("unknown     com.example.thing"))
+            #expect(try await author.publish("--skip-dns-check").isSuccess)
+            #expect(try await author.run("resolve", "com.example.thing", "--did", author.did.text).isSuccess)
+            #expect(try await author.run("resolve", "com.example.thing").errors.contains("no TXT record"))
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func documentsThatAreNotWholeAreRefused() async throws {
+        try await RunningServer.run(in: try TemporaryFolder()) { server in
+            let author = try await Author(server, domains: ["example.com"])
+            let broken = Self.thing.replacing(
+                #""type":"token""#,
+                with: #""type":"object","properties":{"a":{"type":"ref","ref":"com.example.none"}}"#)
+            try author.write("thing.json", broken)
+            let refused = try await author.publish()
+            #expect(!refused.isSuccess)
+            #expect(refused.errors.contains("com.example.none is not among the documents"))
+            try author.write("thing.json", "{}")
+            #expect(try await author.publish().errors.contains("error: "))
+            #expect(try await author.run("resolve", "com.example.thing").errors.contains("is not published"))
+            try author.write("thing.json", Self.thing)
+            let stranger = try await Executable.run([
+                "lexicon", "publish", author.folder, "--service", server.address, "--handle", "lex.test",
+                "--password", "wrong",
+            ])
+            #expect(!stranger.isSuccess && stranger.errors.contains("AuthenticationRequired"))
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func recordsAreWrittenOverTheNetworkAsHere() async throws {
+        try await RunningServer.run(in: try TemporaryFolder()) { server in
+            let did = try await server.signUp("lex.test").did
+            let session = try await PDSSession(at: server.client, identifier: did.text, password: "correct horse")
+            let repository = RemoteRepository(session)
+            let collection = try NSID("com.example.note")
+            let key = try RecordKey("one")
+            func put(_ number: Int64, if condition: RecordCondition) -> RecordWrite {
+                .put(collection: collection, rkey: key, value: ["n": .integer(number)], if: condition)
+            }
+            let first = try await repository.write([put(1, if: .absent)], to: did)
+            let cid = try #require(first.records.first?.cid)
+            #expect(first.records[0].uri.text == "at://\(did)/com.example.note/one")
+            await #expect(throws: RecordWritingError.conflict) {
+                try await repository.write([put(2, if: .absent)], to: did)
+            }
+            let second = try await repository.write(
+                [put(2, if: .exactly(cid)), .create(collection: collection, rkey: nil, value: ["n": 3])], to: did)
+            #expect(second.records.count == 2)
+            await #expect(throws: RecordWritingError.conflict) {
+                try await repository.write([put(4, if: .exactly(cid))], to: did)
+            }
+            await #expect(throws: RecordWritingError.conflict) {
+                try await repository.write([put(4, if: .any)], to: did, swapCommit: first.commit)
+            }
+            let delete = RecordWrite.delete(collection: collection, rkey: key)
+            #expect(try await repository.write([delete], to: did).records.first?.cid == nil)
+            #expect(try await repository.write([delete], to: did).commit == nil)
+            // Whoever writes other records at the same time is no conflict.
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for name in ["a", "b", "c"] {
+                    let rkey = try RecordKey(name)
+                    group.addTask {
+                        _ = try await repository.write(
+                            [.put(collection: collection, rkey: rkey, value: ["n": 1], if: .absent)], to: did)
+                    }
+                }
+                try await group.waitForAll()
+            }
+            await #expect(throws: RecordWritingError.noSuchRepository) {
+                try await repository.write([delete], to: DID("did:web:other.example"))
+            }
+        }
+    }
+}
