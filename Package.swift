@@ -42,6 +42,13 @@ func tests(
     .testTarget(name: name, dependencies: dependencies, swiftSettings: strict, plugins: plugins)
 }
 
+/// A module that is generated from `fixtures/modules`, for tests.
+func fixtureModule(_ name: String, path: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(
+        name: name, dependencies: dependencies + ["DataModel", "Schema", "Syntax", "XRPC"],
+        path: "Tests/FixtureModules/\(path)", swiftSettings: strict, plugins: ["LexiconPlugin"])
+}
+
 func system(_ name: String, pkgConfig: String?, apt: String) -> Target {
     .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
@@ -175,8 +182,15 @@ let package = Package(
                 "AppView", "DataModel", "Identity", "Keys", "Labeling", "Lexicons", "Media", "Repo", "Schema",
                 "Storage", "Syntax", "XRPC", .grdb, .httpTypes, .logging,
             ]),
+        fixtureModule("FixtureBase", path: "Base"),
+        fixtureModule("FixtureUpper", path: "Upper", ["FixtureBase"]),
+        fixtureModule("FixturePrefixed", path: "Prefixed"),
         tests(
-            "CodegenTests", ["Codegen", "DataModel", "Schema", "Syntax", "XRPC"], plugins: ["LexiconPlugin"]),
+            "CodegenTests",
+            [
+                "Codegen", "DataModel", "FixtureBase", "FixturePrefixed", "FixtureUpper", "Schema", "Syntax", "XRPC",
+                .httpTypes,
+            ], plugins: ["LexiconPlugin"]),
         tests("CommandTests", ["DataModel", "Keys", "Repo", "Syntax", "TestSupport"]),
         tests("DataModelTests", ["CCBOR", "DataModel", "Syntax"]),
         tests(

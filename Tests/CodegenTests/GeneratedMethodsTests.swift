@@ -79,7 +79,9 @@ struct GeneratedMethodsTests {
             for _ in 0..<2000 {
                 var damaged = bytes
                 damaged[Int.random(in: 0..<damaged.count, using: &random)] = .random(in: 0...255, using: &random)
-                if let value = try? Example.Fixture.Lists.Holder(uncheckedCBOR: damaged) { #expect(value.cbor() == damaged) }
+                if let value = try? Example.Fixture.Lists.Holder(uncheckedCBOR: damaged) {
+                    #expect(value.cbor() == damaged)
+                }
                 if let value = try? Example.Fixture.Lists.Holder(uncheckedJSON: damaged) {
                     #expect(try Example.Fixture.Lists.Holder(uncheckedCBOR: value.cbor()) == value)
                 }
