@@ -152,7 +152,7 @@ let package = Package(
             dependencies: [
                 "AppView", "Codegen", "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Labeler",
                 "Labeling", "Lexicons", "Media", "PDS", "Repo", "Schema", "Syntax", "Upload", "XRPC", .argumentParser,
-                .httpTypes, .logging, .serviceLifecycle,
+                .httpTypes, .logging, .serviceLifecycle, .subprocess,
             ], swiftSettings: strict),
         .executableTarget(
             name: "plyr-bench", dependencies: ["CCBOR", "DataModel", "Keys", "Lexicons", "Repo", "Syntax"],
