@@ -8,9 +8,9 @@ struct LexiconLint: ParsableCommand {
         commandName: "lint",
         abstract: "Check documents for mistakes, and for what is legal but likely to be regretted.",
         discussion: """
-            Prints 'FILE:LINE:COLUMN: LEVEL: MESSAGE [RULE] (PATH)' for everything that breaks a rule, and fails if any \
-            of it is an error. A document that is not valid is looked through as far as it can be read. Documents that \
-            are given together may refer to one another.
+            Prints 'FILE:LINE:COLUMN: LEVEL: MESSAGE [RULE] (PATH)' for everything that breaks a rule, and fails if \
+            any of it is an error. A document that is not valid is looked through as far as it can be read. Documents \
+            that are given together may refer to one another.
             """)
 
     @Argument(help: "Lexicons, or folders of lexicons.")
