@@ -12,7 +12,7 @@ struct Plyr: AsyncParsableCommand {
             CommandGroup(name: "Lexicons", subcommands: [LexiconCommand.self]),
             CommandGroup(
                 name: "Protocol tools",
-                subcommands: [SyntaxCommand.self, DataCommand.self, KeyCommand.self, RepoCommand.self])
+                subcommands: [SyntaxCommand.self, DataCommand.self, KeyCommand.self, RepoCommand.self]),
         ])
 }
 

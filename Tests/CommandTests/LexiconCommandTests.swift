@@ -158,11 +158,13 @@ struct LexiconCommandTests {
         try Data("mine".utf8).write(to: URL(filePath: file))
         let again = try await run("new", "query", "example.garden.plot", "--output", folder)
         #expect(!again.isSuccess)
-        #expect(again.errors.contains("\(file) is already there"))
+        #expect(again.errors.contains("\(file): File exists"))
         #expect(try String(contentsOfFile: file, encoding: .utf8) == "mine")
         for name in ["plot", "../../x", "example.garden.", "example.garden.a/b"] {
             #expect(try await !run("new", "record", name, "--output", folder).isSuccess)
         }
+        let nowhere = try await run("new", "record", "example.garden.x", "--output", file)
+        #expect(nowhere.errors.contains("plot.json/example/garden: Not a directory"), "\(nowhere.errors)")
         #expect(try await !run("new", "nothing", "example.garden.x", "--output", folder).isSuccess)
     }
 }

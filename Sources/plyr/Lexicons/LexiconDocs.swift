@@ -34,7 +34,7 @@ struct ReferenceFolder {
 
     /// Brings the folder to hold `pages` and no others of ours.
     func write(_ pages: [ReferencePage]) throws -> (written: Int, removed: Int) {
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        try OutputFile.makeFolder(path)
         let names = try FileManager.default.contentsOfDirectory(atPath: path)
         let existing = Set(names.filter { $0.hasSuffix(".md") })
         for page in pages where existing.contains(page.name) {
@@ -58,14 +58,9 @@ struct ReferenceFolder {
 
     /// Whether the page had to be written.
     private func replace(_ page: ReferencePage) throws -> Bool {
-        let data = Data(page.text.utf8)
-        let url = URL(filePath: file(page.name))
-        if (try? Data(contentsOf: url)) == data { return false }
-        do {
-            try data.write(to: url, options: .atomic)
-        } catch {
-            throw LexiconInputError("\(file(page.name)) cannot be written: \(error.localizedDescription)")
-        }
+        let text = Array(page.text.utf8)
+        if (try? InputFile.read(file(page.name), first: text.count + 1)) == text { return false }
+        try OutputFile.replace(file(page.name), with: page.text)
         return true
     }
 }

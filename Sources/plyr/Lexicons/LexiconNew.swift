@@ -21,13 +21,8 @@ struct LexiconNew: ParsableCommand {
     func run() throws {
         let nsid = try NSID(nsid)
         let file = URL(filePath: output).appending(path: nsid.segments.joined(separator: "/") + ".json")
-        let folder = file.deletingLastPathComponent()
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        do {
-            try Data(kind.text(nsid).utf8).write(to: file, options: .withoutOverwriting)
-        } catch let error as CocoaError where error.code == .fileWriteFileExists {
-            throw LexiconInputError("\(file.relativePath) is already there")
-        }
+        try OutputFile.makeFolder(file.deletingLastPathComponent().relativePath)
+        try OutputFile.create(file.relativePath, with: kind.text(nsid))
         print(file.relativePath)
     }
 }

@@ -55,18 +55,15 @@ extension DocumentLinter {
 
     private mutating func checkPagination(_ place: Place) {
         let asked = place.member("parameters")?.member("properties")
-        let answer = place.member("output")?.member("schema")
+        let schema = place.member("output")?.member("schema")
+        let answer = schema?.member("type")?.text == "object" ? schema : nil
         let isAnswered = answer?.member("properties")?.member("cursor") != nil
         let takesCursor = asked?.member("cursor") != nil
-        if isList {
-            if !takesCursor || asked?.member("limit") == nil {
-                note(.listPagination, place, "a list should take `limit` and `cursor`")
-            }
-        }
-        guard answer?.member("type")?.text == "object" else { return }
-        if takesCursor || isList, !isAnswered {
-            note(.listPagination, answer ?? place, "the answer should have a `cursor` for what comes next")
-        } else if isAnswered, !takesCursor, !isList {
+        if isList, !takesCursor || asked?.member("limit") == nil {
+            note(.listPagination, place, "a list should take `limit` and `cursor`, and answer with `cursor`")
+        } else if takesCursor, !isAnswered, let answer {
+            note(.listPagination, answer, "the answer should have a `cursor` for what comes next")
+        } else if isAnswered, !takesCursor {
             note(.listPagination, place, "answers with a `cursor` that it does not take")
         }
     }
