@@ -169,7 +169,7 @@ let package = Package(
             dependencies: [
                 "AppView", "Codegen", "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Labeler",
                 "Labeling", "Lexicons", "Media", "PDS", "PDSClient", "Repo", "Schema", "Syntax", "Upload", "XRPC",
-                .argumentParser, .httpTypes, .logging, .serviceLifecycle,
+                .argumentParser, .httpTypes, .logging, .serviceLifecycle, .subprocess,
             ], swiftSettings: strict),
         .executableTarget(
             name: "plyr-bench", dependencies: ["CCBOR", "DataModel", "Keys", "Lexicons", "Repo", "Syntax"],

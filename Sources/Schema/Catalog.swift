@@ -11,7 +11,9 @@ public struct Catalog: Sendable {
         for document in documents {
             if let first = add(document) {
                 diagnostics.append(
-                    Diagnostic(.error, "\(document.id) is already defined in \(first.file)", file: document.file))
+                    Diagnostic(
+                        .error, "\(document.id) is already defined in \(first.file)", file: document.file,
+                        rule: .repeatedDocument))
             }
         }
     }
@@ -54,8 +56,11 @@ public struct Catalog: Sendable {
     }
 
     /// Follows every reference of every document and notes those that lead nowhere or to the wrong kind of thing.
-    public func resolve() -> [Diagnostic] {
-        var resolver = Resolver(catalog: self)
+    public func resolve() -> [Diagnostic] { resolve(assuming: []) }
+
+    /// The same, but for references to documents that are known to exist, whatever may be in them.
+    func resolve(assuming known: Set<NSID>) -> [Diagnostic] {
+        var resolver = Resolver(catalog: self, known: known)
         for document in all { resolver.check(document) }
         return resolver.diagnostics
     }
@@ -64,6 +69,7 @@ public struct Catalog: Sendable {
 /// Checks the references of documents.
 private struct Resolver {
     let catalog: Catalog
+    let known: Set<NSID>
     var diagnostics: [Diagnostic] = []
     var file = ""
 
@@ -124,14 +130,15 @@ private struct Resolver {
             error("\(reference) is not data", at: location)
         } else if catalog[reference.nsid] != nil {
             error("\(reference.nsid) has no definition `\(reference.name)`", at: location)
-        } else {
-            error("\(reference.nsid) is not among the documents", at: location)
+        } else if !known.contains(reference.nsid.normalized) {
+            error("\(reference.nsid) is not among the documents", at: location, .missingDocument)
         }
     }
 
-    private mutating func error(_ message: String, at location: Location) {
+    private mutating func error(_ message: String, at location: Location, _ rule: LintRule = .unresolvedReference) {
         diagnostics.append(
             Diagnostic(
-                .error, message, file: file, line: location.line, column: location.column, path: location.path))
+                .error, message, file: file, line: location.line, column: location.column, path: location.path,
+                rule: rule))
     }
 }

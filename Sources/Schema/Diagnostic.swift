@@ -18,9 +18,12 @@ public struct Diagnostic: Error, Sendable, Hashable, CustomStringConvertible {
     /// Where in the document, as the keys that lead there: `defs.main.record.properties.title`.
     public let path: String
     public let message: String
+    /// The rule that is broken.
+    public let rule: LintRule
 
     public init(
-        _ severity: Severity, _ message: String, file: String, line: Int = 0, column: Int = 0, path: String = ""
+        _ severity: Severity, _ message: String, file: String, line: Int = 0, column: Int = 0, path: String = "",
+        rule: LintRule? = nil
     ) {
         self.severity = severity
         self.file = file
@@ -28,6 +31,7 @@ public struct Diagnostic: Error, Sendable, Hashable, CustomStringConvertible {
         self.column = column
         self.path = path
         self.message = message
+        self.rule = rule ?? .lexiconSchema
     }
 
     public var description: String {

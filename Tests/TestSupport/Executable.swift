@@ -25,8 +25,8 @@ package enum Executable {
 
     package static func run(_ arguments: [String], input: String = "") async throws -> Answer {
         let result = try await Subprocess.run(
-            .name("plyr"), arguments: Arguments(arguments), environment: .inherit.updating(["PATH": folder]),
-            input: .string(input),
+            .name("plyr"), arguments: Arguments(arguments),
+            environment: .inherit.updating(["PATH": "\(folder):\(searchPath)"]), input: .string(input),
             output: .string(limit: maximumOutputBytes), error: .string(limit: maximumOutputBytes))
         return Answer(
             isSuccess: result.terminationStatus.isSuccess, output: result.standardOutput,

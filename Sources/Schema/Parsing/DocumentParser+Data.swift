@@ -77,7 +77,7 @@ extension DocumentParser {
             guard let text = text(item) else { continue }
             let key = Array(text.utf8)
             if !names.contains(key) { error(item, "`\(name)` names `\(text)`, which is not a property") }
-            if !list.insert(key).inserted { warn(item, "`\(name)` names `\(text)` twice") }
+            if !list.insert(key).inserted { warn(item, "`\(name)` names `\(text)` twice", .repeatedValue) }
         }
         return list
     }
@@ -95,7 +95,7 @@ extension DocumentParser {
         for item in optionalItems("refs", of: place) ?? [] {
             guard let reference = reference(item) else { continue }
             if references.contains(reference) {
-                warn(item, "stands twice in the union")
+                warn(item, "stands twice in the union", .repeatedValue)
             } else {
                 references.append(reference)
             }

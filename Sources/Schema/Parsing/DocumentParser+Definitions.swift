@@ -14,7 +14,7 @@ extension DocumentParser {
         }
         guard let type = requiredText("type", of: place) else { return nil }
         if Self.primaries.contains(type), name != "main" {
-            error(place, "a \(type) must be called `main`")
+            error(place, "a \(type) must be called `main`", .nonMainPrimary)
             return nil
         }
         if Self.inner.contains(type) {
@@ -36,7 +36,7 @@ extension DocumentParser {
         case "token": return .token
         case _ where Self.data.contains(type): return data(place).map { .data($0) }
         default:
-            warn(place, "`\(type)` is not a type that is known here; the definition is left out")
+            warn(place, "`\(type)` is not a type that is known here; the definition is left out", .unknownType)
             return .unsupported(type: type)
         }
     }

@@ -2,17 +2,17 @@ import Syntax
 
 extension DocumentParser {
     /// The member, or an error that it is absent.
-    mutating func required(_ name: String, of place: Place) -> Place? {
+    mutating func required(_ name: String, of place: Place, _ rule: LintRule = .lexiconSchema) -> Place? {
         guard let member = place.member(name) else {
-            error(place, "has no `\(name)`")
+            error(place, "has no `\(name)`", rule)
             return nil
         }
         return member
     }
 
-    mutating func requiredText(_ name: String, of place: Place) -> String? {
-        guard let member = required(name, of: place) else { return nil }
-        return text(member)
+    mutating func requiredText(_ name: String, of place: Place, _ rule: LintRule = .lexiconSchema) -> String? {
+        guard let member = required(name, of: place, rule) else { return nil }
+        return text(member, rule)
     }
 
     mutating func optionalText(_ name: String, of place: Place) -> String? {
@@ -47,8 +47,8 @@ extension DocumentParser {
         return member.items
     }
 
-    mutating func text(_ place: Place) -> String? {
-        if place.text == nil { error(place, "expected a string, found \(place.kindName)") }
+    mutating func text(_ place: Place, _ rule: LintRule = .lexiconSchema) -> String? {
+        if place.text == nil { error(place, "expected a string, found \(place.kindName)", rule) }
         return place.text
     }
 

@@ -11,7 +11,9 @@ extension DocumentParser {
         let parameters = parameters(place)
         let errors = errors(place)
         let subprotocol = optionalText("subprotocol", of: place)
-        guard let message = required("message", of: place), let schema = required("schema", of: message) else {
+        guard let message = required("message", of: place, .subscriptionNoMessages),
+            let schema = required("schema", of: message)
+        else {
             return nil
         }
         guard let type = requiredText("type", of: schema) else { return nil }
@@ -56,9 +58,11 @@ extension DocumentParser {
 
     private mutating func body(_ name: String, of place: Place) -> BodySchema? {
         guard let member = place.member(name) else { return nil }
-        guard let encoding = requiredText("encoding", of: member) else { return nil }
+        guard let encoding = requiredText("encoding", of: member, .unspecifiedEncoding) else { return nil }
         if !MediaType.isPattern(encoding) {
-            error(member.member("encoding") ?? member, "`\(encoding)` is not one media type or pattern")
+            error(
+                member.member("encoding") ?? member, "`\(encoding)` is not one media type or pattern",
+                encoding.isEmpty ? .unspecifiedEncoding : .lexiconSchema)
         }
         let description = optionalText("description", of: member)
         var schema: DataSchema?
@@ -79,7 +83,7 @@ extension DocumentParser {
             let isName = !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f }
             if !isName { error(item, "the name of an error must be ASCII without white space") }
             if errors.contains(where: { $0.name == name }) {
-                warn(item, "`\(name)` is declared twice")
+                warn(item, "`\(name)` is declared twice", .repeatedValue)
                 continue
             }
             errors.append(ErrorSchema(name: name, description: optionalText("description", of: item)))

@@ -3,7 +3,7 @@ extension DocumentParser {
         let title = optionalText("title", of: place)
         let detail = optionalText("detail", of: place)
         var permissions: [PermissionSchema] = []
-        if place.member("permissions") == nil { error(place, "has no `permissions`") }
+        if place.member("permissions") == nil { error(place, "has no `permissions`", .permissionSetNoPermissions) }
         for item in optionalItems("permissions", of: place) ?? [] {
             guard item.members != nil else {
                 error(item, "expected an object, found \(item.kindName)")
@@ -27,11 +27,13 @@ extension DocumentParser {
             "rpc": ["lxm", "aud", "inheritAud"],
         ]
         guard let parameters = known[resource] else {
-            warn(place, "`\(resource)` is not a resource that is known here; the permission is ignored")
+            warn(
+                place, "`\(resource)` is not a resource that is known here; the permission is ignored",
+                .ignoredPermission)
             return nil
         }
         for member in place.members ?? [] where !common.contains(member.name) && !parameters.contains(member.name) {
-            warn(member.place, "`\(member.name)` is not known here; the permission is ignored")
+            warn(member.place, "`\(member.name)` is not known here; the permission is ignored", .ignoredPermission)
             return nil
         }
         var permission = PermissionSchema(resource: resource)

@@ -41,7 +41,9 @@ extension DocumentParser {
     private mutating func stringFormat(_ place: Place) -> StringFormat? {
         guard let member = place.member("format"), let text = text(member) else { return nil }
         let format = StringFormat(rawValue: text)
-        if format == nil { warn(member, "`\(text)` is not a format that is known here; any string passes") }
+        if format == nil {
+            warn(member, "`\(text)` is not a format that is known here; any string passes", .unknownFormat)
+        }
         return format
     }
 }

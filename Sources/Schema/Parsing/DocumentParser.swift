@@ -24,7 +24,9 @@ extension LexiconDocument {
     public static func parse(json: [UInt8], file: String) -> ParsedDocument {
         func refusal(_ message: String, _ position: TextPosition? = nil) -> ParsedDocument {
             let line = position?.line ?? 0
-            let diagnostic = Diagnostic(.error, message, file: file, line: line, column: position?.column ?? 0)
+            let diagnostic = Diagnostic(
+                .error, message, file: file, line: line, column: position?.column ?? 0,
+                rule: .schemaJSONParse)
             return ParsedDocument(document: nil, diagnostics: [diagnostic])
         }
         guard json.count <= maximumBytes else { return refusal("has more than \(maximumBytes) bytes") }
@@ -59,34 +61,37 @@ struct DocumentParser {
         self.file = file
     }
 
-    mutating func error(_ place: Place, _ message: String) {
-        note(.error, place, message)
+    mutating func error(_ place: Place, _ message: String, _ rule: LintRule = .lexiconSchema) {
+        note(.error, place, message, rule)
     }
 
-    mutating func warn(_ place: Place, _ message: String) {
-        note(.warning, place, message)
+    mutating func warn(_ place: Place, _ message: String, _ rule: LintRule) {
+        note(.warning, place, message, rule)
     }
 
-    private mutating func note(_ severity: Diagnostic.Severity, _ place: Place, _ message: String) {
+    private mutating func note(
+        _ severity: Diagnostic.Severity, _ place: Place, _ message: String, _ rule: LintRule
+    ) {
         guard diagnostics.count < LexiconDocument.maximumDiagnostics else { return }
         let location = place.location
         diagnostics.append(
             Diagnostic(
-                severity, message, file: file, line: location.line, column: location.column, path: location.path))
+                severity, message, file: file, line: location.line, column: location.column, path: location.path,
+                rule: rule))
     }
 
     mutating func document(_ place: Place) -> LexiconDocument? {
         guard place.members != nil else {
-            error(place, "expected an object, found \(place.kindName)")
+            error(place, "expected an object, found \(place.kindName)", .schemaJSONParse)
             return nil
         }
         checkVersion(place)
-        let text = requiredText("id", of: place)
+        let text = requiredText("id", of: place, .invalidNSID)
         if let text {
             do {
                 id = try NSID(text)
             } catch {
-                self.error(place.member("id") ?? place, error.description)
+                self.error(place.member("id") ?? place, error.description, .invalidNSID)
             }
         }
         let description = optionalText("description", of: place)
@@ -97,10 +102,10 @@ struct DocumentParser {
 
     private mutating func checkVersion(_ place: Place) {
         guard let version = place.member("lexicon") else {
-            error(place, "has no `lexicon`: the version of the language, 1")
+            error(place, "has no `lexicon`: the version of the language, 1", .lexiconVersion)
             return
         }
-        if version.integer != 1 { error(version, "`lexicon` must be 1") }
+        if version.integer != 1 { error(version, "`lexicon` must be 1", .lexiconVersion) }
     }
 
     private mutating func definitions(_ place: Place) -> [Definition] {
@@ -119,7 +124,9 @@ struct DocumentParser {
         var definitions: [Definition] = []
         for member in members {
             if !Reference.isName(member.name) {
-                error(member.place, "`\(member.name)` cannot name a definition: a letter, then letters and digits")
+                error(
+                    member.place, "`\(member.name)` cannot name a definition: a letter, then letters and digits",
+                    .defNameSyntax)
             }
             if let definition = definition(member.place, name: member.name) { definitions.append(definition) }
         }

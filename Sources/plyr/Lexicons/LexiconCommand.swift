@@ -6,12 +6,8 @@ struct LexiconCommand: AsyncParsableCommand {
         commandName: "lexicon",
         abstract: "Write, check, compare, generate from and publish lexicons.",
         subcommands: [
-            LexiconCheck.self,
-            LexiconGenerate.self,
-            LexiconValidate.self,
-            LexiconResolve.self,
-            LexiconStatus.self,
-            LexiconPull.self,
-            LexiconPublish.self,
+            LexiconNew.self, LexiconCheck.self, LexiconLint.self, LexiconGenerate.self, LexiconValidate.self,
+            LexiconDiff.self, LexiconBreaking.self, LexiconDocs.self, LexiconResolve.self, LexiconStatus.self,
+            LexiconPull.self, LexiconPublish.self,
         ])
 }

@@ -21,12 +21,16 @@ enum LexiconFolder {
             throw LexiconInputError("\(path) cannot be read")
         }
         var files: [String] = []
-        for case let name as String in names where name.hasSuffix(".json") {
-            guard URL(filePath: name).lastPathComponent != configurationName else { continue }
+        for case let name as String in names where isLexicon(name) {
             guard files.count < maximumFiles else { throw LexiconInputError("\(path) has too many files") }
             files.append(path.hasSuffix("/") ? path + name : "\(path)/\(name)")
         }
         return files.sorted()
+    }
+
+    /// Whether a file of that path in a folder of lexicons is one.
+    static func isLexicon(_ path: String) -> Bool {
+        path.hasSuffix(".json") && URL(filePath: path).lastPathComponent != configurationName
     }
 
     /// The bytes of all files; what is too long for a lexicon is cut there, and so refused by whoever parses it.
@@ -55,15 +59,20 @@ enum LexiconFolder {
 
     /// All documents that can be read, and what is wrong with any, references included.
     static func catalog(in path: String) throws -> (catalog: Catalog, diagnostics: [Diagnostic]) {
+        let (catalog, diagnostics) = catalog(of: try sources(in: path))
+        return (catalog, diagnostics + catalog.resolve())
+    }
+
+    /// All documents that can be read, and what is wrong with the others. References are not followed.
+    static func catalog(of sources: [LexiconSource]) -> (catalog: Catalog, diagnostics: [Diagnostic]) {
         var diagnostics: [Diagnostic] = []
         var documents: [LexiconDocument] = []
-        for source in try sources(in: path) {
+        for source in sources {
             let parsed = LexiconDocument.parse(json: source.bytes, file: source.file)
             diagnostics += parsed.diagnostics
             if let document = parsed.document { documents.append(document) }
         }
-        let catalog = Catalog(documents, diagnostics: &diagnostics)
-        return (catalog, diagnostics + catalog.resolve())
+        return (Catalog(documents, diagnostics: &diagnostics), diagnostics)
     }
 }
 

@@ -1,0 +1,146 @@
+extension Comparer {
+    mutating func data(_ old: DataSchema, _ new: DataSchema, _ direction: Direction, _ path: String) {
+        if !path.isDefinition { compareText(old.description, new.description, .description, path) }
+        switch (old.kind, new.kind) {
+        case (.boolean(let old), .boolean(let new)): boolean(old, new, direction, path)
+        case (.integer(let old), .integer(let new)): integer(old, new, direction, path)
+        case (.string(let old), .string(let new)): string(old, new, direction, path)
+        case (.bytes(let old), .bytes(let new)): length(.bytesLength, "bytes", old, new, direction, path)
+        case (.cidLink, .cidLink), (.unknown, .unknown): break
+        case (.blob(let old), .blob(let new)): blob(old, new, direction, path)
+        case (.array(let old), .array(let new)):
+            length(.arrayLength, "items", old.length, new.length, direction, path)
+            data(old.items, new.items, direction, "\(path).items")
+        case (.object(let old), .object(let new)): object(old, new, direction, path)
+        case (.union(let old), .union(let new)): union(old, new, direction, path)
+        case (.reference(let old), .reference(let new)): reference(old, new, direction, path)
+        default: typeChange(old.kind.typeName, new.kind.typeName, path)
+        }
+    }
+
+    /// `required`: the kind of a change in which properties must be there.
+    mutating func object(
+        _ old: ObjectSchema, _ new: ObjectSchema, _ direction: Direction, _ path: String,
+        required: ChangeKind = .objectRequired
+    ) {
+        for property in new.properties {
+            let path = "\(path).properties.\(property.name)"
+            guard let before = old.properties.first(where: { Constraint.equal($0.name, property.name) }) else {
+                added(property, direction, path, required: required)
+                continue
+            }
+            if before.isRequired != property.isRequired {
+                let now = property.isRequired ? "must be there now" : "may be absent now"
+                note(
+                    required, property.isRequired ? .narrows : .widens, direction, path, "`\(property.name)` \(now)")
+            }
+            if before.isNullable != property.isNullable {
+                let now = property.isNullable ? "may be null now" : "cannot be null any more"
+                note(
+                    .objectNullable, property.isNullable ? .widens : .narrows, direction, path,
+                    "`\(property.name)` \(now)")
+            }
+            data(before.schema, property.schema, direction, path)
+        }
+        removed(from: old, new, path)
+    }
+
+    private mutating func added(
+        _ property: Property, _ direction: Direction, _ path: String, required: ChangeKind
+    ) {
+        if property.isRequired {
+            note(required, .narrows, direction, path, "`\(property.name)` is new and must be there")
+        } else {
+            note(.propertyAdded, breaks: false, path, "`\(property.name)` is new")
+        }
+    }
+
+    private mutating func removed(from old: ObjectSchema, _ new: ObjectSchema, _ path: String) {
+        for property in old.properties
+        where !new.properties.contains(where: { Constraint.equal($0.name, property.name) }) {
+            let kind = property.isRequired ? "was required and" : "was optional and"
+            note(
+                .propertyRemoved, breaks: property.isRequired, "\(path).properties.\(property.name)",
+                "`\(property.name)` \(kind) was removed")
+        }
+    }
+
+    mutating func union(_ old: UnionSchema, _ new: UnionSchema, _ direction: Direction, _ path: String) {
+        if old.isClosed != new.isClosed {
+            note(.unionOpenClosed, breaks: true, path, "the union is \(new.isClosed ? "closed" : "open") now")
+        }
+        let isClosed = old.isClosed && new.isClosed
+        for reference in new.references where !old.references.contains(reference) {
+            let breaks = isClosed && direction.breaks(.widens)
+            note(isClosed ? .unionClosedRefs : .unionRefAdded, breaks: breaks, path, "\(reference) is new in the union")
+        }
+        for reference in old.references where !new.references.contains(reference) {
+            let breaks = !isClosed || direction.breaks(.narrows)
+            note(
+                isClosed ? .unionClosedRefs : .unionRefRemoved, breaks: breaks, path,
+                "\(reference) was removed from the union")
+        }
+    }
+
+    /// A reference to something else breaks nothing if what it leads to is as good as what it led to.
+    private mutating func reference(
+        _ old: Reference, _ new: Reference, _ direction: Direction, _ path: String
+    ) {
+        guard old != new else { return }
+        let isSame = leadsToSame(ReferencePair(old: old, new: new, direction: direction))
+        let reason = isSame ? ", which is compatible" : ", which is another thing"
+        note(.refChange, breaks: !isSame, path, "referred to \(old) and refers to \(new)\(reason)")
+    }
+
+    private mutating func leadsToSame(_ pair: ReferencePair) -> Bool {
+        if let known = compared[pair] { return known }
+        guard referenceDepth < Self.maximumReferenceDepth, let before = old.data(pair.old),
+            let after = new.data(pair.new)
+        else { return false }
+        compared[pair] = true
+        var inner = self
+        inner.changes = []
+        inner.referenceDepth += 1
+        inner.data(before, after, pair.direction, "")
+        compared = inner.compared
+        let isSame = !inner.changes.contains(where: \.isBreaking)
+        // What was found equal may have been so only because this pair was taken for equal.
+        if !isSame { compared = compared.filter { !$0.value } }
+        compared[pair] = isSame
+        return isSame
+    }
+
+    /// Chains of references that are longer are taken for different.
+    private static let maximumReferenceDepth = 32
+}
+
+/// What was referred to and what is.
+struct ReferencePair: Hashable {
+    let old: Reference
+    let new: Reference
+    let direction: Direction
+}
+
+extension String {
+    /// Whether a path leads to a definition, whose description is that of its data.
+    fileprivate var isDefinition: Bool { utf8.filter { $0 == UInt8(ascii: ".") }.count == 1 }
+}
+
+extension DataSchema.Kind {
+    /// The type as documents write it.
+    public var typeName: String {
+        switch self {
+        case .boolean: "boolean"
+        case .integer: "integer"
+        case .string: "string"
+        case .bytes: "bytes"
+        case .cidLink: "cid-link"
+        case .blob: "blob"
+        case .array: "array"
+        case .object: "object"
+        case .reference: "ref"
+        case .union: "union"
+        case .unknown: "unknown"
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import Foundation
+
+/// Files and folders that commands write.
+enum OutputFile {
+    /// Makes a folder and those above it, unless they are there.
+    static func makeFolder(_ path: String) throws {
+        try inPlainWords(path) {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        }
+    }
+
+    /// Writes a file through a temporary one, so that nobody sees half of it.
+    static func replace(_ path: String, with text: String) throws {
+        try inPlainWords(path) { try Data(text.utf8).write(to: URL(filePath: path), options: .atomic) }
+    }
+
+    /// Writes a file that is not there yet. Throws `EEXIST` if it is.
+    static func create(_ path: String, with text: String) throws {
+        try inPlainWords(path) { try Data(text.utf8).write(to: URL(filePath: path), options: .withoutOverwriting) }
+    }
+
+    /// Foundation's errors are for programmers.
+    private static func inPlainWords(_ path: String, _ body: () throws -> Void) throws {
+        do {
+            try body()
+        } catch {
+            let cause = (error as NSError).userInfo[NSUnderlyingErrorKey]
+            let isThere = (error as? CocoaError)?.code == .fileWriteFileExists
+            throw SystemError(path, (cause as? POSIXError)?.code.rawValue ?? (isThere ? EEXIST : EACCES))
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import DataModel
+import Schema
+import Testing
+
+struct ComparisonTests {
+    private func catalog(_ documents: String...) -> Catalog {
+        var diagnostics: [Diagnostic] = []
+        let parsed = documents.map { LexiconDocument.parse(json: Array($0.utf8), file: "x.json") }
+        return Catalog(parsed.compactMap(\.document), diagnostics: &diagnostics)
+    }
+
+    private func document(_ defs: String, id: String = "example.garden.x") -> String {
+        #"{"lexicon": 1, "id": "\#(id)", "defs": {\#(defs)}}"#
+    }
+
+    private func changes(_ old: String, _ new: String) throws -> [Change] {
+        let (old, new) = (catalog(document(old)), catalog(document(new)))
+        try #require(old.all.count == 1 && new.all.count == 1)
+        return Comparison.changes(from: old, to: new)
+    }
+
+    @Test(arguments: ComparisonExample.all)
+    func examplesChangeInTheirWayAndNoOther(example: ComparisonExample) throws {
+        let changes = try changes(example.old, example.new)
+        #expect(Set(changes.map(\.kind.rawValue)) == [example.kind])
+        #expect(changes.contains(where: \.isBreaking) == example.isBreaking, "\(changes)")
+    }
+
+    @Test(arguments: ComparisonExample.all)
+    func whatIsEqualHasNotChanged(example: ComparisonExample) throws {
+        #expect(try changes(example.old, example.old).isEmpty)
+        #expect(try changes(example.new, example.new).isEmpty)
+    }
+
+    @Test func everyKindHasAnExample() {
+        let shown = Set(ComparisonExample.all.map(\.kind) + ["document-added", "document-removed"])
+        #expect(shown == Set(ChangeKind.allCases.map(\.rawValue)))
+    }
+
+    @Test func documentsComeAndGo() {
+        let record = document(#""main": {"type": "object"}"#)
+        let query = document(#""main": {"type": "query"}"#, id: "example.garden.get")
+        let added = Comparison.changes(from: Catalog(), to: catalog(record, query))
+        #expect(
+            added.map(\.description) == [
+                "example.garden.get: change: the endpoint is new [endpoint-added]",
+                "example.garden.x: change: the document is new [document-added]",
+            ])
+        let removed = Comparison.changes(from: catalog(record, query), to: Catalog())
+        #expect(
+            removed.map(\.description) == [
+                "example.garden.get: breaking: the endpoint was removed [endpoint-removed]",
+                "example.garden.x: breaking: the document was removed [document-removed]",
+            ])
+        #expect(removed.first?.value["breaking"]?.asBool == true)
+        #expect(removed.first?.value["kind"]?.asString == "endpoint-removed")
+    }
+
+    @Test func aChangeSaysWhereAndWhy() throws {
+        let old = #""main": {"type": "object", "properties": {"a": {"type": "string", "maxLength": 9}}}"#
+        let found = try changes(old, old.replacing("9", with: "5"))
+        let why = "the length in bytes was at most 9 and is at most 5: data that was valid is not any more"
+        let text = "example.garden.x: breaking: \(why) [string-length] (defs.main.properties.a)"
+        #expect(found.map(\.description) == [text])
+    }
+
+    @Test func namesAreComparedByBytes() throws {
+        func object(_ name: String) -> String {
+            #""x": {"type": "object", "properties": {"\#(name)": {"type": "integer"}}}"#
+        }
+        let kinds = try changes(object("\u{e9}"), object("e\u{301}")).map(\.kind)
+        #expect(kinds == [.propertyAdded, .propertyRemoved])
+    }
+
+    /// References in circles end, and what differs behind them is found.
+    @Test func referencesMayGoInCircles() throws {
+        func node(_ name: String, _ more: String = "") -> String {
+            let next = ##""next": {"type": "ref", "ref": "#\##(name)"}"##
+            return #""\#(name)": {"type": "object", "properties": {\#(next)\#(more)}}"#
+        }
+        func defs(_ first: String, _ more: String) -> String {
+            let start = ##""x": {"type": "array", "items": {"type": "ref", "ref": "#\##(first)"}}"##
+            return [node("a"), node("b", more), start].joined(separator: ", ")
+        }
+        let number = #", "n": {"type": "integer"}"#
+        #expect(try changes(defs("a", ""), defs("b", "")).filter(\.isBreaking).isEmpty)
+        #expect(try changes(defs("a", number), defs("b", number)).filter(\.isBreaking).isEmpty)
+        #expect(try changes(defs("b", number), defs("a", number)).filter(\.isBreaking).isEmpty)
+        let text = number.replacing("integer", with: "string")
+        let swapped = try changes(defs("b", number), defs("b", text))
+        #expect(swapped.filter(\.isBreaking).map(\.kind) == [.typeChange])
+    }
+
+    @Test func damagedDocumentsNeverTrap() throws {
+        var random = SystemRandomNumberGenerator()
+        for example in ComparisonExample.all {
+            let seed = Array(document(example.old).utf8)
+            let old = LexiconDocument.parse(json: seed, file: "x.json").document
+            for _ in 0..<20 {
+                let damaged = Damage.document(seed, &random)
+                let new = LexiconDocument.parse(json: damaged, file: "x.json").document
+                var diagnostics: [Diagnostic] = []
+                let before = Catalog([old].compactMap(\.self), diagnostics: &diagnostics)
+                let after = Catalog([new].compactMap(\.self), diagnostics: &diagnostics)
+                _ = Comparison.changes(from: before, to: after)
+                #expect(Comparison.changes(from: after, to: after).isEmpty)
+            }
+        }
+    }
+}
