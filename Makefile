@@ -5,7 +5,7 @@ SHELL := /bin/bash
 PORT ?= 8080
 DATA ?= data
 
-.PHONY: help deps run test lint format bench
+.PHONY: help deps run test tour lint format bench
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,14 +16,19 @@ deps: ## Install what is missing (Debian packages), check the Swift toolchain
 run: deps ## Build and serve everything, with a demo artist and a track
 	@DATA='$(DATA)' PORT='$(PORT)' scripts/run
 
-test: deps ## Run every test
+test: deps ## Run every test, and the tour
 	swift test
+	@$(MAKE) --no-print-directory tour
+
+tour: deps ## Go through docs/lexicon-authors.md in a package that uses this one
+	swift build --product plyr
+	@scripts/tour
 
 lint: deps ## Check the formatting
-	swift format lint --strict --parallel --recursive Package.swift Sources Tests Plugins Benchmarks
+	swift format lint --strict --parallel --recursive Package.swift Sources Tests Plugins Benchmarks Examples
 
 format: deps ## Mend the formatting
-	swift format --in-place --parallel --recursive Package.swift Sources Tests Plugins Benchmarks
+	swift format --in-place --parallel --recursive Package.swift Sources Tests Plugins Benchmarks Examples
 
 bench: deps ## Measure the release build
 	swift run -c release plyr-bench

@@ -64,6 +64,8 @@ let package = Package(
         .library(name: "Identity", targets: ["Identity"]),
         .library(name: "Keys", targets: ["Keys"]),
         .library(name: "Labeling", targets: ["Labeling"]),
+        // All that generated code stands on.
+        .library(name: "LexiconRuntime", targets: ["DataModel", "Schema", "Syntax", "XRPC"]),
         .library(name: "Lexicons", targets: ["Lexicons"]),
         .library(name: "Repo", targets: ["Repo"]),
         .library(name: "Schema", targets: ["Schema"]),

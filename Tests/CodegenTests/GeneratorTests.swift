@@ -3,49 +3,11 @@ import Foundation
 import Schema
 import Testing
 
-/// Where the fixtures are.
-enum Fixture {
-    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "fixtures")
-
-    /// The lexicons of `fixtures/lexicons`, by file name.
-    static func sources() throws -> [LexiconSource] {
-        let folder = root.appending(path: "lexicons")
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-        return try names.filter { $0.hasSuffix(".json") }.map { name in
-            LexiconSource(file: name, bytes: Array(try Data(contentsOf: folder.appending(path: name))))
-        }
-    }
-
-    static func generate(_ sources: [LexiconSource]) -> Generated {
-        var configuration = GeneratorConfiguration()
-        configuration.moduleName = "CodegenTests"
-        return Generator(configuration).generate(sources)
-    }
-}
-
 struct GeneratorTests {
-    private let snapshots = Fixture.root.appending(path: "codegen")
-
     @Test func generatedFilesAreThoseRecorded() throws {
-        let isRecording = ProcessInfo.processInfo.environment["RECORD_SNAPSHOTS"] != nil
         let generated = Fixture.generate(try Fixture.sources())
         #expect(generated.files.count == 29)
-        for file in generated.files {
-            let snapshot = snapshots.appending(path: file.name + ".txt")
-            if isRecording { try Data(file.text.utf8).write(to: snapshot) }
-            let recorded = try String(contentsOf: snapshot, encoding: .utf8)
-            #expect(recorded == file.text, "\(file.name) is no longer what was recorded")
-        }
-        #expect(!isRecording, "The snapshots were written again. Look at the difference, then run the tests once more.")
-    }
-
-    @Test func snapshotsWithoutAFileAreLeftovers() throws {
-        let names = Set(Fixture.generate(try Fixture.sources()).files.map { $0.name + ".txt" })
-        let present = try FileManager.default.contentsOfDirectory(atPath: snapshots.path).filter {
-            $0.hasSuffix(".txt")
-        }
-        #expect(Set(present).subtracting(names).isEmpty)
+        try Snapshots(folder: "codegen").compare(generated.files)
     }
 
     @Test func orderOfSourcesDoesNotMatter() throws {

@@ -99,6 +99,11 @@ struct NamespaceTree {
         scopes[path] ?? Scope(reserved: Identifier.reservedTypes)
     }
 
-    /// The paths of this module that lie in what other modules declare.
+    /// The roots of other modules that this module adds to.
+    var foreignRoots: [String] {
+        Set(grafts.compactMap { $0.split(separator: ".").first.map(String.init) }).sorted()
+    }
+
+    /// The paths of other modules in which this one declares something.
     var grafts: [String] { children.keys.filter { !$0.isEmpty && !isOwn($0) }.sorted() }
 }

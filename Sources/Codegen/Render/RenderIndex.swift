@@ -4,7 +4,11 @@ extension FileRenderer {
     /// The enumerations that only spell names.
     mutating func namespaces() {
         for root in module.tree.children[""] ?? [] { namespace(root) }
-        for graft in module.tree.grafts where !module.tree.isLeaf(graft) {
+        // Whoever imports this module alone finds the names that it has added to those of others.
+        for root in module.tree.foreignRoots {
+            writer.line("public typealias \(Identifier.escaped(lastPart(root))) = \(spell(path: root))")
+        }
+        for graft in module.tree.grafts {
             let children = (module.tree.children[graft] ?? []).filter(module.tree.hasChildren)
             guard !children.isEmpty else { continue }
             extend(graft) { renderer in
