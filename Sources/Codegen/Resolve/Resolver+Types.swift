@@ -23,7 +23,8 @@ extension Resolver {
 
     /// The names of the fields, in order; each by its name on the wire.
     static func fieldNames(_ schema: ObjectSchema) -> [(key: String, name: String)] {
-        var scope = Scope(reserved: ["unknownFields", "hashValue", "self"])
+        // `Self` inside of a nested type would mean the property.
+        var scope = Scope(reserved: ["unknownFields", "hashValue", "self", "Self"])
         return schema.fields.map { ($0.name, scope.claim(Identifier.member($0.name), suffix: "Value")) }
     }
 

@@ -13,11 +13,15 @@ public enum RandomTypes {
         "com.example.self.type.class": FixtureRandom::Com.Example.SelfSpace.TypeSpace.Class.self,
         "com.example.self.type.class#X": FixtureRandom::Com.Example.SelfSpace.TypeSpace.Class.X.self,
         "com.example.self.type.list#string": FixtureRandom::Com.Example.SelfSpace.TypeSpace.List.String.self,
-        "com.example.self.type.list.record#viewBasic": FixtureRandom::Com.Example.SelfSpace.TypeSpace.List.Record.ViewBasic.self,
+        "com.example.self.type.list.record#viewBasic":
+            FixtureRandom::Com.Example.SelfSpace.TypeSpace.List.Record.ViewBasic.self,
         "com.example.self.type.self": FixtureRandom::Com.Example.SelfSpace.TypeSpace.SelfSpace.Main.self,
-        "com.example.self.type.self.protocol input": FixtureRandom::Com.Example.SelfSpace.TypeSpace.SelfSpace.ProtocolSpace.Input.self,
-        "com.example.self.type.self.protocol output": FixtureRandom::Com.Example.SelfSpace.TypeSpace.SelfSpace.ProtocolSpace.Output.self,
-        "com.example.self.type.self.protocol#default": FixtureRandom::Com.Example.SelfSpace.TypeSpace.SelfSpace.ProtocolSpace.Default.self,
+        "com.example.self.type.self.protocol input":
+            FixtureRandom::Com.Example.SelfSpace.TypeSpace.SelfSpace.ProtocolSpace.Input.self,
+        "com.example.self.type.self.protocol output":
+            FixtureRandom::Com.Example.SelfSpace.TypeSpace.SelfSpace.ProtocolSpace.Output.self,
+        "com.example.self.type.self.protocol#default":
+            FixtureRandom::Com.Example.SelfSpace.TypeSpace.SelfSpace.ProtocolSpace.Default.self,
         "com.string.class#entry": FixtureRandom::Com.String.Class.Entry.self,
         "com.string.list": FixtureRandom::Com.String.List.Record.self,
         "com.string.list#a1": FixtureRandom::Com.String.List.A1.self,
@@ -73,7 +77,8 @@ public enum RandomTypes {
 
     /// Parameters, by their methods.
     public static let parameters: [String: any MethodParameters.Type] = [
-        "com.example.self.type.self.protocol": FixtureRandom::Com.Example.SelfSpace.TypeSpace.SelfSpace.ProtocolSpace.Parameters.self,
+        "com.example.self.type.self.protocol":
+            FixtureRandom::Com.Example.SelfSpace.TypeSpace.SelfSpace.ProtocolSpace.Parameters.self,
         "com.string.list.list": FixtureRandom::Com.String.List.List.Parameters.self,
         "example.odd-name.class.self": FixtureRandom::Example.OddName.Class.SelfSpace.Parameters.self,
         "example.odd-name.protocol": FixtureRandom::Example.OddName.ProtocolSpace.Parameters.self,

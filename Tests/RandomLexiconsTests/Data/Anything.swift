@@ -53,8 +53,14 @@ enum Anything {
         for _ in 0..<chance.below(4) {
             map[chance.percent(50) ? text(&chance) : chance.pick(Names.properties)] = value(&chance, depth: depth - 1)
         }
-        if depth > 3 { map["deeper"] = .map(Anything.map(&chance, depth: depth - 1)) }
         return map
+    }
+
+    /// An object in which things lie so deep in one another.
+    static func chain(_ chance: inout Chance, depth: Int) -> DataMap {
+        var value = value(&chance, depth: 0)
+        for _ in 0..<max(depth - 1, 0) { value = chance.percent(50) ? .array([value]) : ["deeper": value] }
+        return ["deepest": value]
     }
 
     /// An object of a type that nobody knows.

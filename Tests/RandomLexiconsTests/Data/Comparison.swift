@@ -56,6 +56,8 @@ struct Comparison {
     private mutating func roundTrip<Type: LexiconValue>(_ type: Type.Type, _ value: Value, _ text: String) {
         do {
             let json = value.json()
+            // What looks like a malformed blob is data in CBOR alone.
+            guard (try? Value(json: json)) != nil else { return }
             let first = try type.init(json: json)
             let second = try type.init(cbor: first.cbor())
             if first.cbor() != value.cbor() || second.cbor() != value.cbor() { complain("bytes are lost", text) }

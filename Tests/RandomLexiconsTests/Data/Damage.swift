@@ -10,7 +10,7 @@ enum Damage {
             case 1: bytes[index] ^= 1 << UInt8(chance.below(8))
             case 2: bytes.insert(UInt8(truncatingIfNeeded: chance.next()), at: index)
             case 3: bytes.remove(at: index)
-            case 4: bytes.removeLast(chance.below(3))
+            case 4: bytes = Array(bytes.dropLast(chance.below(3)))
             default: bytes[index] = bytes[index] &+ 1
             }
         }

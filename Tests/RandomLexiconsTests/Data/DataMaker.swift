@@ -48,7 +48,9 @@ struct DataMaker {
         case .object(let schema): return object(schema, typeName: typeName, needsType: needsType)
         case .reference(let reference): return refer(reference, inUnion: false)
         case .union(let schema): return union(schema)
-        case .unknown: return .map(Anything.map(&chance, depth: isExhausted ? 1 : isNarrow ? maximumDepth - depth : 2))
+        case .unknown:
+            if isNarrow { return .map(Anything.chain(&chance, depth: maximumDepth - depth)) }
+            return .map(Anything.map(&chance, depth: isExhausted ? 1 : 2))
         }
     }
 

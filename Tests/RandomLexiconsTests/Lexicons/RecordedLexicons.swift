@@ -68,7 +68,9 @@ private struct TypeTable {
             let parts = item.path.split(separator: ".").map { part in
                 part.split(separator: ":").map { Identifier.escaped(String($0)) }.joined(separator: "::")
             }
-            return "        \"\(item.key)\": \(parts.joined(separator: ".")).self,"
+            let path = "\(parts.joined(separator: ".")).self,"
+            let key = "        \"\(item.key)\":"
+            return key.utf8.count + path.utf8.count < 120 ? "\(key) \(path)" : "\(key)\n            \(path)"
         }
         return ["    /// \(documentation)", "    public static let \(name): [String: \(type)] = ["] + entries + [
             "    ]"
