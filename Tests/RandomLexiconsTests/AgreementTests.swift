@@ -39,13 +39,14 @@ struct AgreementTests {
     }
 
     @Test func thereIsATypeForEverything() {
-        #expect(Subject.all.count > 80)
+        #expect(Subject.all.count > 50)
+        let missing = Set(RandomTypes.values.keys).subtracting(Subject.all.map(\.name))
+        #expect(missing.isEmpty, "\(missing)")
         #expect(Subject.catalog.all.count == LexiconMaker.documentCount)
-        #expect(Subject.all.count == RandomTypes.values.count)
     }
 
     @Test func dataAsItShouldBe() {
-        let counts = compareAll(rounds: 12) { subject, round, comparison in
+        let counts = compareAll(rounds: 8) { subject, round, comparison in
             var maker = Self.maker(subject, round)
             let value = Self.make(&maker, subject)
             comparison.compare(cbor: value.cbor())
@@ -56,7 +57,7 @@ struct AgreementTests {
     }
 
     @Test func dataWithOneThingWrong() {
-        let counts = compareAll(rounds: 30) { subject, round, comparison in
+        let counts = compareAll(rounds: 16) { subject, round, comparison in
             var maker = Self.maker(subject, round)
             _ = Self.make(&maker, subject)
             let parts = maker.parts
@@ -70,7 +71,7 @@ struct AgreementTests {
     }
 
     @Test func dataAsDeepAsItMayBe() {
-        compareAll(rounds: 6) { subject, round, comparison in
+        compareAll(rounds: 4) { subject, round, comparison in
             var maker = Self.maker(subject, round)
             maker.isNarrow = true
             maker.maximumDepth = maker.chance.number(60...67)
@@ -81,7 +82,7 @@ struct AgreementTests {
     }
 
     @Test func damagedBytes() {
-        compareAll(rounds: 10) { subject, round, comparison in
+        compareAll(rounds: 6) { subject, round, comparison in
             var maker = Self.maker(subject, round)
             let value = Self.make(&maker, subject)
             comparison.compare(cbor: Damage.bytes(value.cbor(), &maker.chance))

@@ -70,7 +70,7 @@ struct LexiconMaker {
             entries.append(Entry(nsid: id, name: name, kind: kind, rank: entries.count))
         }
         let others: [Kind] = [.object, .object, .object, .array, .array, .scalar, .scalar, .token]
-        for _ in 0..<chance.number(0...3) {
+        for _ in 0..<chance.number(1...4) {
             let name = names.remove(at: chance.below(names.count))
             add(name, chance.pick(others))
         }

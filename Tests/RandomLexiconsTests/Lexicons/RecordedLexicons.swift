@@ -88,7 +88,7 @@ private struct TypeTable {
                 }
             })
         for (reference, path) in module.paths where objects.contains(path) { items.append((reference.typeName, path)) }
-        for file in module.files {
+        for file in module.files where [.query, .procedure].contains(file.main) {
             for name in ["Input", "Output"] where objects.contains("\(file.path).\(name)") {
                 items.append(("\(file.nsid) \(name.lowercased())", "\(file.path).\(name)"))
             }
