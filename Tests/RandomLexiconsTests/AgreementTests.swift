@@ -53,7 +53,7 @@ struct AgreementTests {
             comparison.compare(json: value.json())
             comparison.compare(json: LooseJSON.write(value, &maker.chance))
         }
-        #expect(counts.accepted > counts.refused * 5, "\(counts)")
+        #expect(counts.accepted > counts.refused * 3, "\(counts)")
     }
 
     @Test func dataWithOneThingWrong() {

@@ -31,4 +31,22 @@ struct RecordedLexiconsTests {
             #expect(!diagnostics.hasErrors && !table.isEmpty, "LEXICON_SEED=\(seed): \(diagnostics.prefix(3))")
         }
     }
+
+    /// No part of the language is left out, whatever chance would have it.
+    @Test func lexiconsUseAllOfTheLanguage() {
+        let text = RecordedLexicons(seed: RandomTypes.seed).documents.map(\.text).joined()
+        let types = [
+            "record", "query", "procedure", "subscription", "token", "boolean", "integer", "string", "bytes",
+            "cid-link",
+            "blob", "array", "object", "params", "ref", "union", "unknown",
+        ]
+        let keys = [
+            "default", "const", "enum", "knownValues", "minimum", "maximum", "minLength", "maxLength", "minGraphemes",
+            "maxGraphemes", "accept", "maxSize", "nullable", "required", "closed", "errors",
+        ]
+        let formats = StringFormat.allCases.map { #""format": "\#($0.rawValue)""# }
+        let values = [#""tid""#, #""nsid""#, #""any""#, #""literal:self""#, "#main", #""refs": []"#, #""refs": ["#]
+        let wanted = types.map { #""type": "\#($0)""# } + keys.map { #""\#($0)": "# } + formats + values
+        for part in wanted { #expect(text.contains(part), "\(part)") }
+    }
 }
