@@ -28,7 +28,7 @@ enum SourceTree {
         .deletingLastPathComponent().path
 
     /// Every Swift file, generated ones excepted: they stand in the build folder.
-    static let files: [SourceFile] = ["Sources", "Tests", "Plugins", "Benchmarks", "Package.swift"]
+    static let files: [SourceFile] = ["Sources", "Tests", "Plugins", "Benchmarks", "Examples", "Package.swift"]
         .flatMap { paths(below: $0) }.filter { $0.hasSuffix(".swift") }.compactMap(file)
 
     /// The files of `Sources`.
