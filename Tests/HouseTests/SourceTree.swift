@@ -41,7 +41,8 @@ enum SourceTree {
         guard manager.fileExists(atPath: root + "/" + folder, isDirectory: &isFolder) else { return [] }
         guard isFolder.boolValue else { return [folder] }
         let names = manager.enumerator(atPath: root + "/" + folder)?.compactMap { $0 as? String } ?? []
-        return names.map { folder + "/" + $0 }.sorted()
+        // Examples are packages with build folders of their own.
+        return names.filter { !$0.contains(".build/") }.map { folder + "/" + $0 }.sorted()
     }
 
     /// The content of a text file; nil when it is none.
