@@ -83,7 +83,8 @@ enum Generation {
         "properties":{"actor":{"type":"string","format":"at-identifier"},"cursor":{"type":"string"},
         "limit":{"type":"integer","minimum":1,"maximum":100,"default":50}}},"output":{"encoding":"application/json",
         "schema":{"type":"object","required":["things"],"properties":{"cursor":{"type":"string"},
-        "things":{"type":"array","items":{"type":"ref","ref":"com.example.group\#(group).defs1#view5"}}}}},"errors":[{"name":"ActorNotFound"}]}
+        "things":{"type":"array","items":{"type":"ref","ref":"com.example.group\#(group).defs1#view5"}}}}},
+        "errors":[{"name":"ActorNotFound"}]}
         """#
     }
 }
