@@ -179,7 +179,7 @@ struct LexiconFlowTests {
             try author.write("thing.json", broken)
             let refused = try await author.publish()
             #expect(!refused.isSuccess)
-            #expect(refused.errors.contains("com.example.none is not among the documents"))
+            #expect(refused.errors.contains("com.example.none is referred to, and is not among the documents"))
             try author.write("thing.json", "{}")
             #expect(try await author.publish().errors.contains("error: "))
             #expect(try await author.run("resolve", "com.example.thing").errors.contains("is not published"))

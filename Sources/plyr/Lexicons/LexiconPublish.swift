@@ -10,10 +10,10 @@ struct LexiconPublish: AsyncParsableCommand {
         commandName: "publish",
         abstract: "Publish documents as records of an account.",
         discussion: """
-            Every document of the folder has to be valid, with all that it refers to. DNS has to name the account for \
-            every authority: what to add is said. Documents that are published already are left alone; changed ones \
-            are refused without --update, and without --allow-breaking if they break what others rely on. Running it \
-            twice does nothing the second time.
+            Every document of the folder has to be valid, and what it refers to published by others or in it too. DNS \
+            has to name the account for every authority: what to add is said. Documents that are published already are \
+            left alone; changed ones are refused without --update, and without --allow-breaking if they break what \
+            others rely on. Running it twice does nothing the second time.
             """)
 
     @Argument(help: "A folder of lexicons, or one file.")
