@@ -7,8 +7,8 @@ import Syntax
 
 /// The documents of a folder, to be held against those in the network.
 enum OwnLexicons {
-    /// The documents that `patterns` name, all if there are none. Every document of the folder has to be valid, and what
-    /// it refers to has to be there, or in the hands of others; mistakes are printed.
+    /// The documents that `patterns` name, all if there are none. Every document of the folder has to be valid, and
+    /// what it refers to has to be there, or in the hands of others; mistakes are printed.
     static func whole(in path: String, only patterns: [LexiconPattern]) throws -> [LocalLexicon] {
         let (catalog, diagnostics) = try LexiconFolder.catalog(in: path)
         try refuse(diagnostics)
