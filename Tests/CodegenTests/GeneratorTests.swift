@@ -50,16 +50,27 @@ struct GeneratorTests {
     @Test func everyConstraintIsChecked() throws {
         let text = ##"""
             {"lexicon": 1, "id": "example.fixture.strict", "defs": {"main": {"type": "object", "properties": {
-              "x": {"type": "string", "const": "abc", "enum": ["abc", "d"], "maxLength": 2},
-              "Self": {"type": "integer"}}}}}
+              "x": {"type": "string", "const": "abc", "enum": ["abc", "d"], "maxLength": 2}}}}}
             """##
         let generated = Fixture.generate([LexiconSource(file: "strict.json", bytes: Array(text.utf8))])
         let source = try #require(generated.files.first { $0.source != nil }).text
         for call in [#".equal(self.x?.text, "x", to: "abc")"#, ".member(", ".string("] {
             #expect(source.contains(call), "\(call)")
         }
-        // A property of that name would hide the type itself from the types inside of it.
-        #expect(source.contains("public var SelfValue: "))
+    }
+
+    /// Neither the type itself nor the protocol of the types beside is hidden from what lies inside of a type.
+    @Test func namesOfTheLanguageAreNotHidden() throws {
+        let text = #"""
+            {"lexicon": 1, "id": "example.fixture.hiding", "defs": {"main": {"type": "object", "properties": {
+              "lexiconValue": {"type": "object"}, "openString": {"type": "union", "refs": []},
+              "Self": {"type": "integer"}}}}}
+            """#
+        let generated = Fixture.generate([LexiconSource(file: "hiding.json", bytes: Array(text.utf8))])
+        let source = try #require(generated.files.first { $0.source != nil }).text
+        for line in ["public var SelfValue: ", "public struct LexiconValueValue", "public enum OpenStringValue"] {
+            #expect(source.contains(line), "\(line)")
+        }
     }
 
     @Test func twoDocumentsOfOneNameAreAnError() throws {
