@@ -163,6 +163,11 @@ indirect enum ValueType {
     /// The same in a box, where a type would contain itself.
     case boxed(String)
     case array(ValueType, LengthRange)
+
+    /// How many arrays lie in one another.
+    var depth: Int {
+        if case .array(let item, _) = self { item.depth + 1 } else { 0 }
+    }
 }
 
 /// The last part of a path, without the module that declares it.

@@ -73,9 +73,9 @@ enum ServerName {
         let short = files.map { Identifier.member($0.nsid.segments.suffix(2).joined(separator: "-")) }
         let long = files.map { Identifier.member($0.nsid.segments.joined(separator: "-")) }
         var scope = Scope(reserved: ["routes", "access", "maximumInputBytes"])
-        return files.indices.map { index in
-            let isUnique = short.filter { $0 == short[index] }.count == 1
-            return scope.claim(isUnique ? short[index] : long[index], suffix: "Method")
+        let counts = short.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+        return zip(short, long).map { short, long in
+            scope.claim(counts[short] == 1 ? short : long, suffix: "Method")
         }
     }
 }

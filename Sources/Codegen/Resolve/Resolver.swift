@@ -77,7 +77,6 @@ struct Resolver {
         let path = tree.path(of: document.id)
         var scope = tree.scope(path)
         scope.reserve(["nsid", "lexicon"])
-        if document.isMethod { scope.reserve(["Parameters", "Input", "Output", "Message", "Failure"]) }
         for definition in document.definitions where needsPath(definition) {
             let reference = Reference(document.id, definition.name)
             if definition.name == "main", tree.isLeaf(path) {
