@@ -20,6 +20,11 @@ struct ResolvedModule {
     var constrained: Set<String> = []
     /// Last parts of all paths; the runtime's types of these names must be qualified.
     var names: Set<String> = []
+    /// The same without those of roots; roots of these names must be qualified.
+    var nestedNames: Set<String> = []
+
+    /// What stands for the name of a module that has none yet; no module can be called so.
+    static let unnamed = "_"
 }
 
 /// What is generated from one document.

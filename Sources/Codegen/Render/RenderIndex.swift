@@ -5,6 +5,11 @@ extension FileRenderer {
     mutating func namespaces() {
         let methods = Set(module.files.filter(\.main.isMethod).map(\.path))
         for root in module.tree.children[""] ?? [] { namespace(root, methods) }
+        if module.name == ResolvedModule.unnamed {
+            for name in (module.tree.children[""] ?? []).map(lastPart) where module.nestedNames.contains(name) {
+                writer.line("public typealias \(Self.alias(ofRoot: name)) = \(Identifier.escaped(name))")
+            }
+        }
         // Whoever imports this module alone finds the names that it has added to those of others.
         for root in module.tree.foreignRoots {
             writer.line("public typealias \(Identifier.escaped(lastPart(root))) = \(spell(path: root))")

@@ -45,7 +45,10 @@ extension FileRenderer {
     }
 
     private mutating func routes(_ name: String, _ files: [ResolvedFile]) {
-        let owner = module.tree.root.isEmpty ? "\(module.name)::\(name)" : "\(spell(path: module.tree.root)).\(name)"
+        let path = module.tree.child(name, of: module.tree.root)
+        // Nothing hides a root here, outside of everything.
+        let plain = path.split(separator: ".").map { Identifier.escaped(lastPart(String($0))) }.joined(separator: ".")
+        let owner = module.name == ResolvedModule.unnamed ? plain : spell(path: path)
         section("extension \(owner)", nil) { renderer in
             renderer.section("public var routes: [\(renderer.spell(.route))]", "A route for each method.") { renderer in
                 renderer.writer.line("[")

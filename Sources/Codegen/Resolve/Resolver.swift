@@ -41,7 +41,8 @@ struct Resolver {
         self.imports = imports
         own = catalog.all.filter { texts[$0.id] != nil }
         tree = NamespaceTree(
-            own.map(\.id), methods: Set(own.filter(\.isMethod).map(\.id)), module: configuration.moduleName,
+            own.map(\.id), methods: Set(own.filter(\.isMethod).map(\.id)),
+            module: configuration.moduleName ?? ResolvedModule.unnamed,
             prefix: configuration.prefix,
             reserved: ["LexiconIndex", ServerName.ofAll] + configuration.services.map(ServerName.of), imports: imports)
         scopes = tree.scopes
@@ -59,15 +60,18 @@ struct Resolver {
             files.append(self.file(document))
         }
         var module = ResolvedModule(
-            name: configuration.moduleName, files: files, tree: tree, scopes: scopes, paths: paths, values: values,
+            name: tree.module, files: files, tree: tree, scopes: scopes, paths: paths, values: values,
             hasMethods: configuration.hasMethods)
         Boxing.apply(to: &module)
         for imported in imports {
             module.constrained.formUnion(imported.constrained)
+            module.nestedNames.formUnion(imported.nestedNames)
             module.names.formUnion(imported.names)
         }
         ConstraintSearch.extend(&module.constrained, module)
-        module.names.formUnion(NameCollector.names(module))
+        module.nestedNames.formUnion(NameCollector.nested(module))
+        module.names.formUnion(module.nestedNames)
+        module.names.formUnion((tree.children[""] ?? []).map(lastPart))
         return module
     }
 

@@ -36,11 +36,11 @@ extension Declaration {
     }
 }
 
-/// Collects the names of all generated types, fields and tokens, so that the runtime's types of equal name can be told
-/// apart.
+/// Collects the names of all that is generated inside of something, fields and tokens too, so that roots and the runtime's
+/// types of equal name can be told apart.
 enum NameCollector {
-    static func names(_ module: ResolvedModule) -> Set<String> {
-        var names = Set(module.tree.children.values.joined().map(lastPart))
+    static func nested(_ module: ResolvedModule) -> Set<String> {
+        var names = Set(module.tree.children.filter { !$0.key.isEmpty }.values.joined().map(lastPart))
         for file in module.files {
             for declaration in file.declarations { collect(declaration, into: &names) }
         }
