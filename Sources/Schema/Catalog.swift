@@ -72,9 +72,17 @@ private struct Resolver {
     let known: Set<NSID>
     var diagnostics: [Diagnostic] = []
     var file = ""
+    /// How many diagnostics there were before the file's.
+    private var before = 0
+
+    init(catalog: Catalog, known: Set<NSID>) {
+        self.catalog = catalog
+        self.known = known
+    }
 
     mutating func check(_ document: LexiconDocument) {
         file = document.file
+        before = diagnostics.count
         for definition in document.definitions {
             switch definition.kind {
             case .record(let record): check(record.object)
@@ -136,6 +144,7 @@ private struct Resolver {
     }
 
     private mutating func error(_ message: String, at location: Location, _ rule: LintRule = .unresolvedReference) {
+        guard diagnostics.count - before < LexiconDocument.maximumDiagnostics else { return }
         diagnostics.append(
             Diagnostic(
                 .error, message, file: file, line: location.line, column: location.column, path: location.path,
