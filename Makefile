@@ -32,3 +32,4 @@ format: deps ## Mend the formatting
 
 bench: deps ## Measure the release build
 	swift run -c release plyr-bench
+	@scripts/bench-build

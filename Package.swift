@@ -174,7 +174,8 @@ let package = Package(
                 .argumentParser, .httpTypes, .logging, .serviceLifecycle, .subprocess,
             ], swiftSettings: strict),
         .executableTarget(
-            name: "plyr-bench", dependencies: ["CCBOR", "DataModel", "Keys", "Lexicons", "Repo", "Syntax"],
+            name: "plyr-bench",
+            dependencies: ["CCBOR", "Codegen", "DataModel", "Keys", "Lexicons", "Repo", "Schema", "Syntax"],
             path: "Benchmarks", swiftSettings: strict),
 
         // Tests

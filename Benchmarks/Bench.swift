@@ -16,6 +16,7 @@ struct Bench {
             for measurement in series.measurements { print(row(measurement)) }
             all += series.measurements
         }
+        if wanted.isEmpty || wanted.contains("generate") { Generation.run() }
         print("")
         compare(all, Subject.Name.labelEncode, Subject.Name.labelSerialize, goal: 0.5)
         compare(all, Subject.Name.labelDecode, Subject.Name.labelLoad, goal: 0.35)

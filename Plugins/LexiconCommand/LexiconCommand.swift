@@ -28,7 +28,7 @@ struct LexiconCommand: CommandPlugin {
             let lexicons = LexiconTarget(target)
             let folder = output.map { URL(filePath: $0) } ?? target.directoryURL.appending(path: "Generated")
             let all = lexicons.arguments + lexicons.imports(of: target).flatMap(\.importArguments)
-            let mode = isCheck ? "--check" : "--replace"
+            let mode = isCheck ? "--check" : "--report"
             if try run(tool, ["--output", folder.path, mode] + all) != 0 { failed.append(target.name) }
         }
         guard failed.isEmpty else {

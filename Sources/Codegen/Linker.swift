@@ -42,7 +42,9 @@ struct Linker {
                 diagnostics += found
                 return resolved
             }
-            diagnostics += found.filter { invalid.contains($0.file) }.map(\.asOmission)
+            for diagnostic in found where invalid.contains(diagnostic.file) {
+                diagnostics.append(diagnostic.with(.warning, prefix: diagnostic.severity == .error ? "left out: " : ""))
+            }
             rest = valid
         }
     }
@@ -83,14 +85,6 @@ struct Linker {
     private mutating func refuse(_ message: String) -> (module: ResolvedModule, catalog: Catalog)? {
         diagnostics.append(Diagnostic(.error, message, file: GeneratorConfiguration.fileName))
         return nil
-    }
-}
-
-extension Diagnostic {
-    /// The same as a remark about what is left out.
-    fileprivate var asOmission: Diagnostic {
-        let message = severity == .error ? "left out: \(message)" : message
-        return Diagnostic(.warning, message, file: file, line: line, column: column, path: path)
     }
 }
 

@@ -64,6 +64,13 @@ public struct Catalog: Sendable {
         for document in all { resolver.check(document) }
         return resolver.diagnostics
     }
+
+    /// The documents that are referred to and not there.
+    public var missing: Set<NSID> {
+        var resolver = Resolver(catalog: self, known: [])
+        for document in all { resolver.check(document) }
+        return resolver.missing
+    }
 }
 
 /// Checks the references of documents.
@@ -71,6 +78,7 @@ private struct Resolver {
     let catalog: Catalog
     let known: Set<NSID>
     var diagnostics: [Diagnostic] = []
+    var missing: Set<NSID> = []
     var file = ""
     /// How many diagnostics there were before the file's.
     private var before = 0
@@ -139,6 +147,7 @@ private struct Resolver {
         } else if catalog[reference.nsid] != nil {
             error("\(reference.nsid) has no definition `\(reference.name)`", at: location)
         } else if !known.contains(reference.nsid.normalized) {
+            missing.insert(reference.nsid.normalized)
             error("\(reference.nsid) is not among the documents", at: location, .missingDocument)
         }
     }

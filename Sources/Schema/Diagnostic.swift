@@ -34,6 +34,11 @@ public struct Diagnostic: Error, Sendable, Hashable, CustomStringConvertible {
         self.rule = rule ?? .lexiconSchema
     }
 
+    /// The same with another severity, and perhaps something before its words.
+    public func with(_ severity: Severity, prefix: String = "") -> Diagnostic {
+        Diagnostic(severity, prefix + message, file: file, line: line, column: column, path: path, rule: rule)
+    }
+
     public var description: String {
         let place = line > 0 ? "\(file):\(line):\(column)" : file
         let text = "\(severity.rawValue): \(Self.printable(message))"

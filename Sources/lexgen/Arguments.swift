@@ -1,12 +1,12 @@
 import Codegen
 
-/// `lexgen --output FOLDER [--check | --replace] [--name FILE=NAME]… --module NAME FILE… [--import NAME FILE…]…`
+/// `lexgen --output FOLDER [--check | --report] [--name FILE=NAME]… --module NAME FILE… [--import NAME FILE…]…`
 ///
-/// `--name` renames what is made from a file. `--replace` removes what was made before and is made no longer, and says
-/// what has changed. `--check` says what would change, and writes nothing.
+/// `--name` renames what is made from a file. `--report` says what has changed. `--check` says what would
+/// change, and writes nothing.
 struct Arguments {
     enum Mode {
-        case write, replace, check
+        case write, report, check
     }
 
     /// A module and the files that it is made from.
@@ -38,7 +38,7 @@ struct Arguments {
             case "--import": imported.append(Module(name: try value(of: argument)))
             case "--name": try rename(value(of: argument))
             case "--check": mode = .check
-            case "--replace": mode = .replace
+            case "--report": mode = .report
             case _ where argument.hasPrefix("--"): throw UsageError(description: "unknown option \(argument)")
             case _ where imported.isEmpty: own.files.append(argument)
             default: imported[imported.count - 1].files.append(argument)

@@ -29,8 +29,8 @@ struct Lexgen {
         let files = arguments.promised(generated.files)
         let folder = OutputFolder(arguments.output)
         guard arguments.mode == .check else {
-            let changes = try folder.write(files, removingLeftovers: arguments.mode == .replace)
-            if arguments.mode == .replace { report(changes, "written", "removed") }
+            let changes = try folder.write(files)
+            if arguments.mode == .report { report(changes, "written", "removed") }
             return true
         }
         let changes = folder.changes(for: files)

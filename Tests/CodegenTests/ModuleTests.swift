@@ -68,7 +68,8 @@ struct ModuleTests {
     }
 
     @Test func valuesOfTwoModulesLieInOneAnother() throws {
-        let text = #"{"size":"small","$type":"com.example.thing.note","about":{"part":{"x":9},"#
+        let text =
+            #"{"size":"small","$type":"com.example.thing.note","about":{"part":{"x":9},"#
             + #""$type":"com.example.thing.note#part"}}"#
         let note = try Com.Example.Thing.Note(json: Array(text.utf8))
         #expect(String(decoding: note.json(), as: UTF8.self).utf8.count == text.utf8.count)

@@ -123,6 +123,14 @@ struct LexiconFlowTests {
             #expect(updated.isSuccess, "\(updated.errors)")
             #expect(updated.lines.map { $0.prefix(7) } == ["created", "updated"])
 
+            let other = Self.thing.replacing(#""token""#, with: #""object","properties":{}"#)
+            try author.write("thing.json", other)
+            let breaking = try await author.publish("--update")
+            #expect(!breaking.isSuccess && breaking.errors.contains("com.example.thing: breaking: the type was token"))
+            #expect(try await author.publish("--update", "--allow-breaking").isSuccess)
+            try author.write("thing.json", changed)
+            #expect(try await author.publish("--update", "--allow-breaking").isSuccess)
+
             // A copy that nobody has touched follows; one that was changed stays until it is said.
             #expect(try await author.pull(into: target, "--locked") == ["current  com.example.thing"])
             #expect(try await author.pull(into: target) == ["updated  com.example.thing"])
@@ -171,7 +179,7 @@ struct LexiconFlowTests {
             try author.write("thing.json", broken)
             let refused = try await author.publish()
             #expect(!refused.isSuccess)
-            #expect(refused.errors.contains("com.example.none is not among the documents"))
+            #expect(refused.errors.contains("com.example.none is referred to, and is not among the documents"))
             try author.write("thing.json", "{}")
             #expect(try await author.publish().errors.contains("error: "))
             #expect(try await author.run("resolve", "com.example.thing").errors.contains("is not published"))

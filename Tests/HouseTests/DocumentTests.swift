@@ -5,7 +5,9 @@ import Testing
 struct DocumentTests {
     private static let documents = ["README", "ARCHITECTURE", "CONTRIBUTING", "INVARIANTS", "GOTCHAS", "CHANGELOG"]
         .map { $0 + ".md" }
-    private static let folders = ["Sources", "Tests", "Plugins", "Benchmarks", "fixtures", "lexicons", "scripts"]
+    private static let folders = [
+        "Sources", "Tests", "Plugins", "Benchmarks", "Examples", "docs", "fixtures", "lexicons", "scripts",
+    ]
 
     private func text(_ path: String) throws -> String { try #require(SourceTree.text(path), "\(path)") }
 

@@ -28,7 +28,7 @@ enum SourceTree {
         .deletingLastPathComponent().path
 
     /// Every Swift file, generated ones excepted: they stand in the build folder.
-    static let files: [SourceFile] = ["Sources", "Tests", "Plugins", "Benchmarks", "Package.swift"]
+    static let files: [SourceFile] = ["Sources", "Tests", "Plugins", "Benchmarks", "Examples", "Package.swift"]
         .flatMap { paths(below: $0) }.filter { $0.hasSuffix(".swift") }.compactMap(file)
 
     /// The files of `Sources`.
@@ -41,7 +41,8 @@ enum SourceTree {
         guard manager.fileExists(atPath: root + "/" + folder, isDirectory: &isFolder) else { return [] }
         guard isFolder.boolValue else { return [folder] }
         let names = manager.enumerator(atPath: root + "/" + folder)?.compactMap { $0 as? String } ?? []
-        return names.map { folder + "/" + $0 }.sorted()
+        // Examples are packages with build folders of their own.
+        return names.filter { !$0.contains(".build/") }.map { folder + "/" + $0 }.sorted()
     }
 
     /// The content of a text file; nil when it is none.

@@ -19,19 +19,17 @@ public struct OutputFolder {
         public var isEmpty: Bool { written.isEmpty && removed.isEmpty }
     }
 
-    /// What ``write(_:removingLeftovers:)`` would change.
+    /// What ``write(_:)`` would change.
     public func changes(for files: [GeneratedFile]) -> Changes {
         let stale = files.filter { (try? Data(contentsOf: url($0.name))) != Data($0.text.utf8) }
         return Changes(written: stale.map(\.name).sorted(), removed: leftovers(files))
     }
 
-    /// Writes the files whose text differs, each as a whole or not at all. `removingLeftovers` also removes files that
-    /// were generated before and are no longer among `files`.
-    @discardableResult
-    public func write(_ files: [GeneratedFile], removingLeftovers: Bool) throws -> Changes {
+    /// Writes the files whose text differs, each as a whole or not at all, and removes those that were generated before
+    /// and are no longer among `files`.
+    public func write(_ files: [GeneratedFile]) throws -> Changes {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        var changes = changes(for: files)
-        if !removingLeftovers { changes.removed = [] }
+        let changes = changes(for: files)
         let stale = Set(changes.written)
         for file in files where stale.contains(file.name) {
             try Data(file.text.utf8).write(to: url(file.name), options: .atomic)

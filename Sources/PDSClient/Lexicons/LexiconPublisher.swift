@@ -1,7 +1,9 @@
 package import DataModel
 import Lexicons
+package import Schema
 package import Repo
 import Syntax
+import XRPC
 
 /// Writes documents to the repository of the account that publishes them.
 package struct LexiconPublisher: Sendable {
@@ -29,6 +31,29 @@ package struct LexiconPublisher: Sendable {
             let result = try await repository.write(batch.map(\.write), to: session.did)
             for (change, record) in zip(batch, result.records) { written(change, record) }
         }
+    }
+
+    /// What the changes break for those who know what is published now.
+    package func breaking(_ changes: [LexiconChange]) async throws -> [Change] {
+        var before = Catalog()
+        var after = Catalog()
+        for change in changes {
+            if let document = change.lexicon.document { after.add(document) }
+            switch change.kind {
+            case .create: break
+            case .none: if let document = change.lexicon.document { before.add(document) }
+            case .update:
+                let record = try await session.client.call(
+                    Com.Atproto.Repo.GetRecord.self,
+                    .init(
+                        repo: .did(session.did), collection: Com.Atproto.Lexicon.Schema.nsid, rkey: change.lexicon.rkey)
+                )
+                let json = Value.map(record.value).json()
+                // What is published and is no lexicon is of use to nobody, so that nothing can break.
+                if let document = LexiconDocument.parse(json: json, file: "published").document { before.add(document) }
+            }
+        }
+        return Comparison.changes(from: before, to: after).filter(\.isBreaking)
     }
 
     static func batches(_ changes: [LexiconChange]) -> [[LexiconChange]] {

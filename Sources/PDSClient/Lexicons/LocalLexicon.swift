@@ -1,5 +1,6 @@
 package import DataModel
 import Lexicons
+import Schema
 package import Syntax
 
 /// A document of one's own, as the record that it is published as.
@@ -13,6 +14,8 @@ package struct LocalLexicon: Sendable {
     /// With its `$type`.
     package let record: DataMap
     package let cid: CID
+    /// Nil if it is no valid lexicon.
+    let document: LexiconDocument?
 
     /// Reads a document that is known to be a valid lexicon.
     package init(json: [UInt8]) throws(DataError) {
@@ -33,5 +36,6 @@ package struct LocalLexicon: Sendable {
         self.rkey = rkey
         self.record = record
         cid = .dagCBOR(bytes)
+        document = LexiconDocument.parse(json: json, file: id).document
     }
 }

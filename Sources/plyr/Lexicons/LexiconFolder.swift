@@ -58,10 +58,12 @@ enum LexiconFolder {
         return ImportedModule(configuration: configuration, sources: try sources(in: path))
     }
 
-    /// All documents that can be read, and what is wrong with any, references included.
+    /// All documents that can be read, and what is wrong with any, references included. That a document is not at hand
+    /// does not make wrong what refers to it, and so is a warning.
     static func catalog(in path: String) throws -> (catalog: Catalog, diagnostics: [Diagnostic]) {
         let (catalog, diagnostics) = catalog(of: try sources(in: path))
-        return (catalog, diagnostics + catalog.resolve())
+        let references = catalog.resolve().map { $0.rule == .missingDocument ? $0.with(.warning) : $0 }
+        return (catalog, diagnostics + references)
     }
 
     /// All documents that can be read, and what is wrong with the others. References are not followed.

@@ -84,7 +84,7 @@ struct LexiconGenerate: ParsableCommand {
             guard changes.isEmpty else { throw ExitCode.failure }
             print("\(files.count) files, all current")
         } else {
-            let changes = try folder.write(files, removingLeftovers: true)
+            let changes = try folder.write(files)
             print("\(files.count) files, \(changes.written.count) written, \(changes.removed.count) removed")
         }
     }

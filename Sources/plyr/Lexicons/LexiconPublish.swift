@@ -10,9 +10,10 @@ struct LexiconPublish: AsyncParsableCommand {
         commandName: "publish",
         abstract: "Publish documents as records of an account.",
         discussion: """
-            Every document of the folder has to be valid, with all that it refers to. DNS has to name the account for \
-            every authority: what to add is said. Documents that are published already are left alone; changed ones \
-            are refused without --update. Running it twice does nothing the second time.
+            Every document of the folder has to be valid, and what it refers to published by others or in it too. DNS \
+            has to name the account for every authority: what to add is said. Documents that are published already are \
+            left alone; changed ones are refused without --update, and without --allow-breaking if they break what \
+            others rely on. Running it twice does nothing the second time.
             """)
 
     @Argument(help: "A folder of lexicons, or one file.")
@@ -29,6 +30,8 @@ struct LexiconPublish: AsyncParsableCommand {
     var dryRun = false
     @Flag(help: "Replace documents that are published in another form.")
     var update = false
+    @Flag(help: "Publish also changes that break programs and data of those who know what is published.")
+    var allowBreaking = false
     @Flag(help: "Publish also what nobody will find, because DNS does not name the account.")
     var skipDnsCheck = false
     @OptionGroup var network: LexiconNetwork
@@ -41,7 +44,8 @@ struct LexiconPublish: AsyncParsableCommand {
         let changes = try await publisher.changes(for: own)
         for change in changes where dryRun || change.kind == .none { print(Self.line(change)) }
         let isNamed = if skipDnsCheck { true } else { try await isNamedByDNS(session.did, for: own) }
-        guard isNamed, isAllowed(changes) else { throw ExitCode.failure }
+        let isCompatible = if allowBreaking { true } else { try await isCompatible(changes, publisher) }
+        guard isNamed, isCompatible, isAllowed(changes) else { throw ExitCode.failure }
         guard !dryRun else { return }
         do throws(RecordWritingError) {
             try await publisher.publish(changes) { change, record in
@@ -78,6 +82,16 @@ struct LexiconPublish: AsyncParsableCommand {
         }
         if !isNamed { OwnLexicons.report("Nothing was written. --skip-dns-check publishes nevertheless.") }
         return isNamed
+    }
+
+    /// Whether those who know what is published can go on as before; prints what breaks for them.
+    private func isCompatible(_ changes: [LexiconChange], _ publisher: LexiconPublisher) async throws -> Bool {
+        let breaking = try await publisher.breaking(changes)
+        for change in breaking { OwnLexicons.report("\(change)") }
+        guard !breaking.isEmpty else { return true }
+        OwnLexicons.report(
+            "Nothing was written. A new name breaks nothing; --allow-breaking replaces the old form nevertheless.")
+        return false
     }
 
     private func isAllowed(_ changes: [LexiconChange]) -> Bool {

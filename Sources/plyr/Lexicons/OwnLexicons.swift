@@ -7,10 +7,15 @@ import Syntax
 
 /// The documents of a folder, to be held against those in the network.
 enum OwnLexicons {
-    /// The documents that `patterns` name, all if there are none. Every document of the folder has to be valid, and to
-    /// refer to others of the folder only; mistakes are printed.
+    /// The documents that `patterns` name, all if there are none. Every document of the folder has to be valid, and
+    /// what it refers to has to be there, or in the hands of others; mistakes are printed.
     static func whole(in path: String, only patterns: [LexiconPattern]) throws -> [LocalLexicon] {
-        try refuse(LexiconFolder.catalog(in: path).diagnostics)
+        let (catalog, diagnostics) = try LexiconFolder.catalog(in: path)
+        try refuse(diagnostics)
+        let authorities = Set(catalog.all.map { LexiconAuthority(of: $0.id) })
+        let missing = catalog.missing.filter { authorities.contains(LexiconAuthority(of: $0)) }.sorted()
+        for nsid in missing { report("\(nsid) is referred to, and is not among the documents") }
+        guard missing.isEmpty else { throw ExitCode.failure }
         return try read(in: path, only: patterns)
     }
 

@@ -1,10 +1,9 @@
-import FixtureBase
-import XRPC
+package import FixtureBase
+import Schema
+package import XRPC
 
 /// Answers the methods of two modules' lexicons, through the protocol that was generated for them.
 package struct ThingStore: ThingsServer {
-    private typealias Com = FixtureBase::Com
-
     package init() {}
 
     package func access(to method: any XRPCMethod.Type) -> Access? {
@@ -12,22 +11,22 @@ package struct ThingStore: ThingsServer {
     }
 
     package func upperListThings(
-        _ parameters: FixtureBase::Com.Example.Upper.ListThings.Parameters, from caller: Caller
-    ) async throws -> FixtureBase::Com.Example.Upper.ListThings.Output {
+        _ parameters: Com.Example.Upper.ListThings.Parameters, from caller: Caller
+    ) async throws -> Com.Example.Upper.ListThings.Output {
         guard parameters.cursor == nil else { return .init(things: [.init(name: "last")]) }
         return .init(cursor: "1", things: [.init(name: "first", size: .small)])
     }
 
     package func upperPutThing(
-        _ parameters: FixtureBase::Com.Example.Upper.PutThing.Parameters,
-        input: FixtureBase::Com.Example.Upper.PutThing.Input, from caller: Caller
-    ) async throws -> FixtureBase::Com.Example.Upper.PutThing.Output {
+        _ parameters: Com.Example.Upper.PutThing.Parameters,
+        input: Com.Example.Upper.PutThing.Input, from caller: Caller
+    ) async throws -> Com.Example.Upper.PutThing.Output {
         .init(uri: .init(literal: "at://did:web:a.example/com.example.thing/1"))
     }
 
     package func upperWatch(
-        _ parameters: FixtureBase::Com.Example.Upper.Watch.Parameters, from caller: Caller
-    ) async throws -> ErasedStream<FixtureBase::Com.Example.Upper.Watch.Message> {
+        _ parameters: Com.Example.Upper.Watch.Parameters, from caller: Caller
+    ) async throws -> ErasedStream<Com.Example.Upper.Watch.Message> {
         let first = (parameters.cursor ?? 0) + 1
         return ErasedStream(
             AsyncStream { continuation in
@@ -37,8 +36,8 @@ package struct ThingStore: ThingsServer {
     }
 
     package func exampleGroup(
-        _ parameters: FixtureBase::Com.Example.GroupMethod.Parameters, from caller: Caller
-    ) async throws -> FixtureBase::Com.Example.GroupMethod.Output {
+        _ parameters: Com.Example.GroupMethod.Parameters, from caller: Caller
+    ) async throws -> Com.Example.GroupMethod.Output {
         .init(x: 1)
     }
 }

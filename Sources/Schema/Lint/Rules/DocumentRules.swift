@@ -25,7 +25,7 @@ extension LintRule {
 
     static let unresolvedReference = LintRule(
         "unresolved-reference", .error, "References lead to definitions that are there and of a kind that fits.")
-    static let missingDocument = LintRule(
+    public static let missingDocument = LintRule(
         "missing-document", .warning, "Documents that are referred to are among those that are looked at.")
     static let repeatedDocument = LintRule("repeated-document", .error, "No two documents have the same NSID.")
 
