@@ -16,11 +16,10 @@ struct NamespaceTree {
     /// The paths directly inside of a path that this module declares, in order.
     private(set) var children: [String: [String]] = [:]
     private var documents: Set<String> = []
-    /// What methods have, and so nothing else in their enumerations. The last two are protocols that their members
-    /// conform to: the compiler confuses a neighbour of that name with them, even where they are qualified.
+    /// What methods have, and so nothing else in their enumerations.
     private static let methodMembers = [
         "Parameters", "Input", "Output", "Message", "Failure", "PageItem", "inputEncoding", "outputEncoding",
-        "subprotocol", RuntimeType.jsonBody.rawValue, RuntimeType.streamMessage.rawValue,
+        "subprotocol",
     ]
 
     /// The tree of a module, which goes on where the trees of `imports` end.

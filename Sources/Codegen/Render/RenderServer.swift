@@ -11,10 +11,10 @@ extension FileRenderer {
         if configuration.services.isEmpty {
             protocols = [(ServerName.ofAll, "these lexicons", methods)]
         } else {
-            for service in configuration.services {
+            for (service, name) in zip(configuration.services, ServerName.all(configuration.services)) {
                 let files = methods.filter { file in service.methods.contains { $0.normalized == file.nsid.normalized }
                 }
-                protocols.append((ServerName.of(service), "the service `\(service.name)`", files))
+                protocols.append((name, "the service `\(service.name)`", files))
             }
         }
         let isNested = !module.tree.root.isEmpty
@@ -69,7 +69,11 @@ enum ServerName {
     /// The protocol for all methods, where no services are configured.
     static let ofAll = "LexiconServer"
 
-    static func of(_ service: ServiceMethods) -> String { Identifier.type(service.name) + "Server" }
+    /// One protocol for each service.
+    static func all(_ services: [ServiceMethods]) -> [String] {
+        var scope = Scope(reserved: Identifier.reservedTypes)
+        return services.map { scope.claim(Identifier.type($0.name) + "Server", suffix: "Protocol") }
+    }
 
     /// The functions, named by the last two segments of each NSID, and by all of them where two would be the same.
     static func functions(_ files: [ResolvedFile]) -> [String] {

@@ -74,10 +74,14 @@ extension Resolver {
             return .generated(path)
         }
         guard let value = value(of: reference, schema) else {
-            error("\(reference) only refers to itself, or through more than \(Self.maximumDepth) names", at: location)
+            onlyRefersToItself(reference, at: location)
             return nil
         }
         return value
+    }
+
+    mutating func onlyRefersToItself(_ reference: Reference, at location: Location) {
+        error("\(reference) only refers to itself, or through more than \(Self.maximumDepth) names", at: location)
     }
 
     /// The type of named data that is no type of its own. Types inside of it wait in `declared` for its own file.

@@ -44,7 +44,7 @@ struct Resolver {
             own.map(\.id), methods: Set(own.filter(\.isMethod).map(\.id)),
             module: configuration.moduleName ?? ResolvedModule.unnamed,
             prefix: configuration.prefix,
-            reserved: ["LexiconIndex", ServerName.ofAll] + configuration.services.map(ServerName.of), imports: imports)
+            reserved: ["LexiconIndex", ServerName.ofAll] + ServerName.all(configuration.services), imports: imports)
         scopes = tree.scopes
         for imported in imports {
             paths.merge(imported.paths) { first, _ in first }
@@ -122,7 +122,11 @@ struct Resolver {
         return tree.child(claimed, of: path)
     }
 
+    /// Enough to mend files by.
+    private static let maximumDiagnostics = 256
+
     mutating func error(_ message: String, at location: Location) {
+        guard diagnostics.count < Self.maximumDiagnostics else { return }
         diagnostics.append(
             Diagnostic(
                 .error, message, file: file, line: location.line, column: location.column, path: location.path))
