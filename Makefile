@@ -5,7 +5,7 @@ SHELL := /bin/bash
 PORT ?= 8080
 DATA ?= data
 
-.PHONY: help deps run test tour lint format bench
+.PHONY: help deps run test random tour lint format bench
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,10 @@ run: deps ## Build and serve everything, with a demo artist and a track
 test: deps ## Run every test, and the tour
 	swift test
 	@$(MAKE) --no-print-directory tour
+
+random: deps ## Make lexicons by chance, compile and test them: SEED=7
+	-RECORD_SNAPSHOTS=1 LEXICON_SEED=$(SEED) swift test --filter RandomLexiconsTests.RecordedLexiconsTests
+	swift test --filter RandomLexiconsTests
 
 tour: deps ## Go through docs/lexicon-authors.md in a package that uses this one
 	swift build --product plyr

@@ -188,6 +188,7 @@ let package = Package(
         fixtureModule("FixtureBase", path: "Base"),
         fixtureModule("FixtureUpper", path: "Upper", ["FixtureBase"]),
         fixtureModule("FixturePrefixed", path: "Prefixed"),
+        fixtureModule("FixtureRandom", path: "Random"),
         tests(
             "CodegenTests",
             [
@@ -231,6 +232,9 @@ let package = Package(
                 "DataModel", "HTTPClient", "Identity", "Keys", "Lexicons", "PDSClient", "Repo", "Schema", "Syntax",
                 "TestSupport", "XRPC",
             ]),
+        tests(
+            "RandomLexiconsTests",
+            ["Codegen", "DataModel", "FixtureRandom", "Schema", "Syntax", "XRPC"]),
         tests("RepoTests", ["DataModel", "Keys", "Repo", "Syntax"]),
         tests("SchemaTests", ["DataModel", "Schema", "Syntax"]),
         tests("StorageTests", ["Storage", .grdb]),

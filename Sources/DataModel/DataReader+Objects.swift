@@ -148,11 +148,18 @@ extension DataReader {
         try text(key.address, key.length)
     }
 
-    /// Reads the value of a key that the schema does not name and keeps it.
+    /// Reads the value of a key that the schema does not name and keeps it. A `$type` that is none is refused, and that
+    /// of a blob, which is no object.
     public mutating func keep(_ key: FieldKey, in unknown: inout UnsortedFields) throws(DataError) {
         guard !Self.isReserved(key) else { throw failure("has a reserved key") }
+        let isType = key.startsWithDollar && key.equals("$type")
         let name = try name(of: key)
-        unknown.entries.append((name, try value()))
+        let value = try value()
+        if isType {
+            try checkType(value)
+            if value == .string(BlobRef.type) { throw failure("expected an object, not a blob") }
+        }
+        unknown.entries.append((name, value))
     }
 
     /// What was kept, in order; refuses a key that stands twice.

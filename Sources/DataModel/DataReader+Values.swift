@@ -57,8 +57,18 @@ extension DataReader {
         isJSON ? try readJSONValue() : try readCBORValue()
     }
 
-    /// Reads an object of any fields.
+    /// Reads an object of any fields; a blob is none.
     public mutating func map() throws(DataError) -> DataMap {
+        let before = offset
+        let map = try anyMap()
+        guard map["$type"] != .string(BlobRef.type) else {
+            throw DataError("expected an object, not a blob", offset: before)
+        }
+        return map
+    }
+
+    /// The same, whatever its `$type` is.
+    mutating func anyMap() throws(DataError) -> DataMap {
         guard isJSON else { return try readMap() }
         guard case .map(let map) = try readJSONValue() else { throw failure("expected an object") }
         return map
@@ -75,6 +85,9 @@ extension DataReader {
     }
 
     /// The `$type` of the object that comes next, which is not consumed; nil when it has none.
+    ///
+    /// Names of types are ASCII. Any other text is given as an empty one, because Swift takes some of them for equal to
+    /// a name that has other bytes.
     public mutating func peekType() throws(DataError) -> String? {
         let (before, depthBefore) = (cursor, depth)
         defer {
@@ -83,7 +96,10 @@ extension DataReader {
         }
         var object = try beginObject()
         while let key = try nextKey(&object) {
-            if key.equals("$type") { return try string() }
+            if key.equals("$type") {
+                let type = try string()
+                return type.utf8.allSatisfy { $0 < 0x80 } ? type : ""
+            }
             // CBOR has shorter keys first.
             if !isJSON && key.length > 5 { return nil }
             try skip()
@@ -104,7 +120,7 @@ extension DataReader {
         if isJSON { try skipJSON() } else { try skipCBOR() }
     }
 
-    private func checkType(_ value: Value) throws(DataError) {
+    func checkType(_ value: Value) throws(DataError) {
         do { try JSONMapping.check(type: value) } catch { throw failure(error.reason) }
     }
 

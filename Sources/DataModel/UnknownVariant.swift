@@ -16,7 +16,7 @@ public struct UnknownVariant: DataCodable {
 
     public init(from reader: inout DataReader) throws(DataError) {
         let offset = reader.offset
-        let fields = try reader.map()
+        let fields = try reader.anyMap()
         do {
             try self.init(fields)
         } catch {

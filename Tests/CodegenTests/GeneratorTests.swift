@@ -46,6 +46,22 @@ struct GeneratorTests {
         #expect(generated.diagnostics.contains { $0.message.contains("only refers to itself") })
     }
 
+    /// Of several constraints on a string any may forbid what the others allow.
+    @Test func everyConstraintIsChecked() throws {
+        let text = ##"""
+            {"lexicon": 1, "id": "example.fixture.strict", "defs": {"main": {"type": "object", "properties": {
+              "x": {"type": "string", "const": "abc", "enum": ["abc", "d"], "maxLength": 2},
+              "Self": {"type": "integer"}}}}}
+            """##
+        let generated = Fixture.generate([LexiconSource(file: "strict.json", bytes: Array(text.utf8))])
+        let source = try #require(generated.files.first { $0.source != nil }).text
+        for call in [#".equal(self.x?.text, "x", to: "abc")"#, ".member(", ".string("] {
+            #expect(source.contains(call), "\(call)")
+        }
+        // A property of that name would hide the type itself from the types inside of it.
+        #expect(source.contains("public var SelfValue: "))
+    }
+
     @Test func twoDocumentsOfOneNameAreAnError() throws {
         let source = try #require(try Fixture.sources().first { $0.file == "other.json" })
         let generated = Fixture.generate([source, LexiconSource(file: "twin.json", bytes: source.bytes)])

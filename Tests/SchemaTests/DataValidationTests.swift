@@ -86,4 +86,51 @@ struct DataValidationTests {
         catalog.add(document)
         try catalog.validate(["tail": ["tail": ["tail": [:]]]], as: Reference(document.id))
     }
+
+    private static let nursery: Catalog? = {
+        let text = """
+            {"lexicon": 1, "id": "example.garden.nursery", "defs": {
+            "main": {"type": "record", "key": "any", "record": {"type": "object",
+            "properties": {"x": {"type": "integer"}}}},
+            "bed": {"type": "object", "properties": {"pot": {"type": "object", "required": ["$type"], "properties": {
+            "$type": {"type": "string", "maxLength": 3}}}, "seed": {"type": "ref", "ref": "#main"}}}}}
+            """
+        guard let document = LexiconDocument.parse(json: Array(text.utf8), file: "").document else { return nil }
+        var catalog = Catalog()
+        catalog.add(document)
+        return catalog
+    }()
+
+    private func refusal(_ data: Value, _ name: String) throws -> String? {
+        let catalog = try #require(Self.nursery)
+        do {
+            try catalog.validate(data, as: Reference(try NSID("example.garden.nursery"), name))
+            return nil
+        } catch let violation as ConstraintViolation {
+            return violation.path
+        }
+    }
+
+    @Test func namedObjectsDoNotLieAboutTheirType() throws {
+        #expect(try refusal(["$type": "example.garden.nursery#bed"], "bed") == nil)
+        #expect(try refusal(["$type": "example.garden.nursery#pot"], "bed") == "$type")
+        #expect(try refusal(["x": 1], "main") == nil)
+    }
+
+    @Test func recordsSayTheirTypeInsideOfOthers() throws {
+        #expect(try refusal(["seed": ["x": 1, "$type": "example.garden.nursery"]], "bed") == nil)
+        #expect(try refusal(["seed": ["x": 1]], "bed") == "seed.$type")
+        #expect(try refusal(["seed": 1], "bed") == "seed")
+    }
+
+    @Test func blobsAreNoObjects() throws {
+        let blob = try BlobRef(ref: .raw([1]), mimeType: "a/b", size: 1).value()
+        #expect(try refusal(["pot": blob], "bed") == "pot")
+    }
+
+    /// `$type` belongs to the language, whatever a lexicon says about it.
+    @Test func typesAreNoProperties() throws {
+        #expect(try refusal(["pot": ["$type": "example.garden.pot"]], "bed") == nil)
+        #expect(try refusal(["pot": [:]], "bed") == nil)
+    }
 }

@@ -42,13 +42,17 @@ struct ConstraintCall {
         return call("integer", value, arguments)
     }
 
-    /// Of a closed list, a constant and bounds the first decides: the others cannot forbid more.
+    /// A constant, a closed list and bounds, in the order in which data without generated code is checked. Each may
+    /// forbid what the others allow.
     private func string(_ schema: StringSchema, _ text: String) -> String {
-        if let const = schema.const { return call("equal", text, ["to: \(Literal.string(const))"]) }
+        var calls: [String] = []
+        if let const = schema.const { calls.append(call("equal", text, ["to: \(Literal.string(const))"])) }
         if let allowed = schema.allowed {
-            return call("member", text, ["of: \(Literal.list(allowed.map(Literal.string)))"])
+            calls.append(call("member", text, ["of: \(Literal.list(allowed.map(Literal.string)))"]))
         }
-        return call("string", text, lengths(schema.length) + lengths(schema.graphemes, "Graphemes"))
+        let bounds = lengths(schema.length) + lengths(schema.graphemes, "Graphemes")
+        if !bounds.isEmpty { calls.append(call("string", text, bounds)) }
+        return calls.joined(separator: "; ")
     }
 
     private func blob(_ schema: BlobSchema) -> String {

@@ -11,8 +11,10 @@ extension Resolver {
     ) -> ObjectType {
         var type = ObjectType(
             path: path, documentation: documentation ?? schema.description, shape: shape, fields: [], nested: [])
-        // A property and a type inside of the structure cannot share a name.
-        scopes[path, default: tree.scope(path)].reserve(schema.properties.map(\.name))
+        // A property and a type inside of the structure cannot share a name; nor can such a type have that of a protocol
+        // that those beside it conform to, even where they say its module.
+        let protocols: [RuntimeType] = [.lexiconValue, .openString]
+        scopes[path, default: tree.scope(path)].reserve(schema.properties.map(\.name) + protocols.map(\.rawValue))
         for (property, (_, name)) in zip(schema.fields, Self.fieldNames(schema)) {
             let wanted = Identifier.type(property.name)
             guard let value = value(property.schema, wanted: wanted, in: path, nested: &type.nested) else { continue }
@@ -26,6 +28,7 @@ extension Resolver {
 
     /// The names of the fields, in order; each by its name on the wire.
     static func fieldNames(_ schema: ObjectSchema) -> [(key: String, name: String)] {
+        // `Self` inside of a nested type would mean the property.
         var scope = Scope(reserved: ["unknownFields", "hashValue", "self", "Self"])
         return schema.fields.map { ($0.name, scope.claim(Identifier.member($0.name), suffix: "Value")) }
     }

@@ -29,13 +29,15 @@ extension Catalog {
         try checker.object(map, schema.object)
     }
 
-    /// Checks data against a definition that is not a record's, or against a record's without asking for its `$type`.
+    /// Checks data against a definition that is not a record's, or against a record's without asking for its `$type`:
+    /// a `$type` need not be there, but must be right.
     public func validate(_ value: Value, as reference: Reference) throws(ConstraintViolation) {
         guard let schema = data(reference) else {
             throw ConstraintViolation(path: "", reason: "\(reference) is not data that is known here")
         }
         try Self.requireDataModel(value)
         var checker = DataChecker(catalog: self)
+        try checker.checkType(of: value, reference, isNeeded: false)
         try checker.check(value, schema)
     }
 
@@ -84,6 +86,7 @@ struct DataChecker {
         case .array(let schema): try array(value, schema)
         case .object(let schema):
             guard let map = value.asMap else { throw mismatch(value, "an object") }
+            if isBlob(map) { throw violation("must be an object, not blob") }
             try object(map, schema)
         case .reference(let reference): try follow(reference, value)
         case .union(let schema): try union(value, schema)
@@ -122,7 +125,7 @@ struct DataChecker {
     }
 
     mutating func object(_ map: DataMap, _ schema: ObjectSchema) throws(ConstraintViolation) {
-        for property in schema.properties {
+        for property in schema.fields {
             path.append(property.name)
             switch map[property.name] {
             case nil:
@@ -138,13 +141,26 @@ struct DataChecker {
         guard let target = catalog.data(reference) else {
             throw violation("cannot be checked: \(reference) is not known here")
         }
-        // An object need not say its type here, but must not lie about it.
-        if case .object = target.kind, let type = value["$type"] {
-            guard let text = type.asString, Constraint.equal(text, reference.typeName) else {
-                throw violation("has a $type other than \(reference)")
-            }
-        }
+        // Records say their type wherever they are; other objects need not, but must not lie about it.
+        let isRecord = if case .record? = catalog[reference]?.kind { true } else { false }
+        try checkType(of: value, reference, isNeeded: isRecord)
         try check(value, target)
+    }
+
+    /// Checks the `$type` of an object that has a name.
+    mutating func checkType(
+        of value: Value, _ reference: Reference, isNeeded: Bool
+    ) throws(ConstraintViolation) {
+        guard let map = value.asMap, case .object? = catalog.data(reference)?.kind else { return }
+        path.append("$type")
+        if let type = map["$type"] {
+            guard let text = type.asString, Constraint.equal(text, reference.typeName) else {
+                throw violation("must be \"\(reference)\"")
+            }
+        } else if isNeeded {
+            throw violation("is required")
+        }
+        path.removeLast()
     }
 
     private mutating func union(_ value: Value, _ schema: UnionSchema) throws(ConstraintViolation) {
@@ -159,8 +175,8 @@ struct DataChecker {
     /// Any object that could not be taken for a link, bytes or a blob.
     private func unknown(_ value: Value) throws(ConstraintViolation) {
         guard let map = value.asMap else { throw mismatch(value, "an object") }
-        if map["$type"]?.asString.map({ Constraint.equal($0, BlobRef.type) }) == true {
-            throw violation("must be an object, not blob")
-        }
+        if isBlob(map) { throw violation("must be an object, not blob") }
     }
+
+    private func isBlob(_ map: DataMap) -> Bool { map["$type"] == .string(BlobRef.type) }
 }
