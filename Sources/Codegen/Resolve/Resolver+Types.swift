@@ -11,8 +11,8 @@ extension Resolver {
     ) -> ObjectType {
         var type = ObjectType(
             path: path, documentation: documentation ?? schema.description, shape: shape, fields: [], nested: [])
-        // A property and a type inside of the structure cannot share a name; nor can such a type have that of a protocol
-        // that those beside it conform to, even where they say its module.
+        // A property and a type inside of the structure cannot share a name; nor can such a type have that of a
+        // protocol that those beside it conform to, even where they say its module.
         let protocols: [RuntimeType] = [.lexiconValue, .openString]
         scopes[path, default: tree.scope(path)].reserve(schema.properties.map(\.name) + protocols.map(\.rawValue))
         for (property, (_, name)) in zip(schema.fields, Self.fieldNames(schema)) {

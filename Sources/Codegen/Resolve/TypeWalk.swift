@@ -36,8 +36,8 @@ extension Declaration {
     }
 }
 
-/// Collects the names of all that is generated inside of something, fields and tokens too, so that roots and the runtime's
-/// types of equal name can be told apart.
+/// Collects the names of all that is generated inside of something, fields and tokens too, so that roots and the
+/// runtime's types of equal name can be told apart.
 enum NameCollector {
     static func nested(_ module: ResolvedModule) -> Set<String> {
         var names = Set(module.tree.children.filter { !$0.key.isEmpty }.values.joined().map(lastPart))
