@@ -29,7 +29,7 @@ public struct Generated: Sendable {
 
 /// A module that is generated elsewhere, with what it is generated from: its names are found by doing the same here.
 public struct ImportedModule: Sendable {
-    /// What its own `lexicons.json` says, with its name in it.
+    /// What its own `lexicons.json` says, and its name.
     public let configuration: GeneratorConfiguration
     public let sources: [LexiconSource]
 
@@ -48,7 +48,8 @@ public struct Generator: Sendable {
     /// `modules`: those that the configuration imports, and those that these import in turn.
     public init(_ configuration: GeneratorConfiguration = GeneratorConfiguration(), modules: [ImportedModule] = []) {
         self.configuration = configuration
-        self.modules = Dictionary(modules.map { ($0.configuration.moduleName, $0) }) { first, _ in first }
+        let named = modules.compactMap { module in module.configuration.moduleName.map { ($0, module) } }
+        self.modules = Dictionary(named) { first, _ in first }
     }
 
     /// Parse, resolve, render.

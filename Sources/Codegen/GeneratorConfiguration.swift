@@ -37,8 +37,8 @@ public struct GeneratorConfiguration: Sendable {
     public var services: [ServiceMethods] = []
     /// Whether documents with errors are left out, with those that refer to them, in place of failing.
     public var skipsInvalid = false
-    /// Name of the module that the generated files will be part of.
-    public var moduleName = "Lexicons"
+    /// Name of the module that the generated files will be part of. Where it is not known, they work in any.
+    public var moduleName: String?
 
     public init() {}
 

@@ -25,8 +25,9 @@ struct Linker {
     private mutating func resolve(
         _ configuration: GeneratorConfiguration, _ sources: [LexiconSource], isOwn: Bool
     ) -> (module: ResolvedModule, catalog: Catalog)? {
-        open.insert(configuration.moduleName)
-        defer { open.remove(configuration.moduleName) }
+        let name = configuration.moduleName ?? ResolvedModule.unnamed
+        open.insert(name)
+        defer { open.remove(name) }
         var imports: [(module: ResolvedModule, catalog: Catalog)] = []
         for item in configuration.imports {
             guard let imported = self.imported(item) else { return nil }

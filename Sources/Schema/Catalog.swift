@@ -80,9 +80,17 @@ private struct Resolver {
     var diagnostics: [Diagnostic] = []
     var missing: Set<NSID> = []
     var file = ""
+    /// How many diagnostics there were before the file's.
+    private var before = 0
+
+    init(catalog: Catalog, known: Set<NSID>) {
+        self.catalog = catalog
+        self.known = known
+    }
 
     mutating func check(_ document: LexiconDocument) {
         file = document.file
+        before = diagnostics.count
         for definition in document.definitions {
             switch definition.kind {
             case .record(let record): check(record.object)
@@ -145,6 +153,7 @@ private struct Resolver {
     }
 
     private mutating func error(_ message: String, at location: Location, _ rule: LintRule = .unresolvedReference) {
+        guard diagnostics.count - before < LexiconDocument.maximumDiagnostics else { return }
         diagnostics.append(
             Diagnostic(
                 .error, message, file: file, line: location.line, column: location.column, path: location.path,

@@ -6,7 +6,7 @@ import Testing
 struct GeneratorTests {
     @Test func generatedFilesAreThoseRecorded() throws {
         let generated = Fixture.generate(try Fixture.sources())
-        #expect(generated.files.count == 28)
+        #expect(generated.files.count == 31)
         try Snapshots(folder: "codegen").compare(generated.files)
     }
 

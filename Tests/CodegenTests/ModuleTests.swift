@@ -67,6 +67,23 @@ struct ModuleTests {
         #expect(generated.diagnostics.filter { $0.message.contains("without methods") }.count == 3)
     }
 
+    /// Where its own name is not known, a module cannot say it.
+    @Test func rootsOfAnUnknownModuleHaveNamesThatNothingHides() {
+        func source(_ id: String, _ property: String) -> LexiconSource {
+            let main = #"{"type": "object", "properties": {\#(property)}}"#
+            let text = #"{"lexicon": 1, "id": "\#(id)", "defs": {"main": \#(main)}}"#
+            return LexiconSource(file: "\(id).json", bytes: Array(text.utf8))
+        }
+        let reference = #""x": {"type": "ref", "ref": "garden.example.rose"}"#
+        let generated = Generator().generate([
+            source("garden.example.rose", ""), source("example.garden.plot", reference),
+        ])
+        let texts = Dictionary(generated.files.map { ($0.name, $0.text) }) { first, _ in first }
+        #expect(texts["Namespaces.swift"]?.contains("public typealias _Garden = Garden\n") == true)
+        #expect(texts["example.garden.plot.swift"]?.contains("public var x: _Garden.Example.Rose?\n") == true)
+        #expect(texts.values.allSatisfy { !$0.contains("Lexicons::") && !$0.contains("_::") })
+    }
+
     @Test func valuesOfTwoModulesLieInOneAnother() throws {
         let text =
             #"{"size":"small","$type":"com.example.thing.note","about":{"part":{"x":9},"#

@@ -51,4 +51,14 @@ struct CatalogTests {
         #expect(catalog.all.count == 1)
         #expect(catalog[try NSID("EXAMPLE.garden.a")] != nil)
     }
+
+    @Test func referencesThatLeadNowhereAreNotListedWithoutEnd() throws {
+        let refs = (0..<2000).map { ##""#a\##($0)""## }.joined(separator: ",")
+        let properties = #"{"u": {"type": "union", "refs": [\#(refs)]}}"#
+        var diagnostics: [Diagnostic] = []
+        let catalog = Catalog(
+            [try document("example.garden.a", #""x": {"type": "object", "properties": \#(properties)}"#)],
+            diagnostics: &diagnostics)
+        #expect(catalog.resolve().count == 256)
+    }
 }

@@ -145,6 +145,27 @@ struct DocumentParserTests {
         #expect(messages(defs: #""x": \#(schema)"#).contains { $0.contains("nested") })
     }
 
+    @Test func wholeNumbersMayBeWrittenAsFractionsAndPowers() {
+        #expect(messages(defs: #""x": {"type": "integer", "minimum": 123.0, "maximum": 1e3}"#).isEmpty)
+        #expect(messages(defs: #""x": {"type": "integer", "minimum": -9223372036854775808}"#).isEmpty)
+        #expect(!messages(defs: #""x": {"type": "integer", "minimum": 9223372036854775808}"#).isEmpty)
+    }
+
+    @Test func diagnosticsStayOnOneLineAndShort() {
+        let parsed = parse(
+            #"{"lexicon": 1, "id": "example.garden.x", "defs": {"x": {"type": "\u001b[31m\n\u202e\u2028"}}}"#)
+        let text = parsed.diagnostics.map(\.description).joined()
+        #expect(text.contains(#"`\u{1b}[31m\u{a}\u{202e}\u{2028}`"#))
+        #expect(text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x2028 && $0.value != 0x202e })
+        let long = String(repeating: "k", count: 100_000)
+        let items = (0..<1000).map { "\"q\($0)\"" }.joined(separator: ",")
+        let many = parse(
+            #"{"lexicon": 1, "id": "example.garden.x", "defs": {"x": {"type": "object", "properties": "#
+                + #"{"\#(long)": {"type": "object", "required": [\#(items), "\#(long)"]}}}}}"#)
+        #expect(many.diagnostics.count == 256)
+        #expect(many.diagnostics.allSatisfy { $0.description.utf8.count < 5000 && $0.path.utf8.count < 300 })
+    }
+
     @Test func damagedDocumentsNeverTrap() throws {
         let original = try Fixture.bytes("fixtures/schema/garden.json")
         var random = SystemRandomNumberGenerator()

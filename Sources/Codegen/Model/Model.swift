@@ -20,6 +20,11 @@ struct ResolvedModule {
     var constrained: Set<String> = []
     /// Last parts of all paths; the runtime's types of these names must be qualified.
     var names: Set<String> = []
+    /// The same without those of roots; roots of these names must be qualified.
+    var nestedNames: Set<String> = []
+
+    /// What stands for the name of a module that has none yet; no module can be called so.
+    static let unnamed = "_"
 }
 
 /// What is generated from one document.
@@ -163,6 +168,11 @@ indirect enum ValueType {
     /// The same in a box, where a type would contain itself.
     case boxed(String)
     case array(ValueType, LengthRange)
+
+    /// How many arrays lie in one another.
+    var depth: Int {
+        if case .array(let item, _) = self { item.depth + 1 } else { 0 }
+    }
 }
 
 /// The last part of a path, without the module that declares it.

@@ -61,6 +61,13 @@ enum RuntimeType: String, CaseIterable {
     case subscriptionMethod = "SubscriptionMethod"
     case xrpcError = "XRPCError"
 
+    /// What generated types conform to.
+    static let protocols: [RuntimeType] = [
+        .jsonBody, .lexiconObject, .lexiconRecord, .lexiconValue, .methodFailure, .methodParameters, .methodServer,
+        .openString, .pagedListMethod, .pagedQueryMethod, .procedureMethod, .queryMethod, .resumableSubscriptionMethod,
+        .sendable, .streamMessage, .subscriptionMethod,
+    ]
+
     /// The module to import, or to qualify the name by.
     var module: String {
         switch self {

@@ -10,8 +10,11 @@ enum Identifier {
         "where", "while",
     ]
 
-    /// Names that no generated type can have: `X.Type` means something else.
-    static let reservedTypes: Set<String> = ["Any", "Protocol", "Self", "Type"]
+    /// Names that no generated type can have: `X.Type` means something else, and the compiler confuses protocols that a
+    /// type conforms to with a neighbour of their name, even where they are qualified.
+    static let reservedTypes: Set<String> = Set(RuntimeType.protocols.map(\.rawValue)).union([
+        "Any", "Protocol", "Self", "Type",
+    ])
 
     /// A type's name: `graphic-media` becomes `GraphicMedia`.
     static func type(_ text: String) -> String {

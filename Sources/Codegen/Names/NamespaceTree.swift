@@ -16,6 +16,11 @@ struct NamespaceTree {
     /// The paths directly inside of a path that this module declares, in order.
     private(set) var children: [String: [String]] = [:]
     private var documents: Set<String> = []
+    /// What methods have, and so nothing else in their enumerations.
+    private static let methodMembers = [
+        "Parameters", "Input", "Output", "Message", "Failure", "PageItem", "inputEncoding", "outputEncoding",
+        "subprotocol",
+    ]
 
     /// The tree of a module, which goes on where the trees of `imports` end.
     ///
@@ -34,9 +39,7 @@ struct NamespaceTree {
             for imported in imports.reversed() { paths.merge(imported.tree.paths) { $1 } }
         }
         for imported in imports { scopes.merge(imported.scopes) { $0.union($1) } }
-        var scope = scope(root)
-        scope.reserve(reserved)
-        scopes[root] = scope
+        reserve(reserved, in: root)
         if !root.isEmpty { children[""] = [root] }
         for nsid in nsids {
             let segments = nsid.normalized.segments
@@ -44,8 +47,16 @@ struct NamespaceTree {
             for length in 1..<segments.count {
                 parent = path(of: Array(segments.prefix(length)), in: parent)
             }
-            documents.insert(document(segments, in: parent, isMethod: methods.contains(nsid)))
+            let path = document(segments, in: parent, isMethod: methods.contains(nsid))
+            documents.insert(path)
+            if methods.contains(nsid) { reserve(Self.methodMembers, in: path) }
         }
+    }
+
+    private mutating func reserve(_ names: [String], in path: String) {
+        var scope = scope(path)
+        scope.reserve(names)
+        scopes[path] = scope
     }
 
     private mutating func path(of segments: [String], in parent: String) -> String {

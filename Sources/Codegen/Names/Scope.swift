@@ -4,6 +4,8 @@
 /// the outcome the same in every run.
 struct Scope {
     private var taken: Set<String>
+    /// Where to go on counting for a name, so that many equal ones are not counted from the beginning each.
+    private var numbers: [String: Int] = [:]
 
     init(reserved: Set<String> = []) {
         taken = reserved
@@ -17,12 +19,15 @@ struct Scope {
 
     /// `wanted`, or the nearest name that is free.
     mutating func claim(_ wanted: String, suffix: String) -> String {
-        var name = wanted
-        var number = 1
-        while !taken.insert(name).inserted {
+        guard !taken.insert(wanted).inserted else { return wanted }
+        let base = wanted + suffix
+        var number = numbers[base] ?? 1
+        var name: String
+        repeat {
+            name = number == 1 ? base : "\(base)\(number)"
             number += 1
-            name = number == 2 ? wanted + suffix : "\(wanted)\(suffix)\(number - 1)"
-        }
+        } while !taken.insert(name).inserted
+        numbers[base] = number
         return name
     }
 }

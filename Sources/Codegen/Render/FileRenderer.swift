@@ -35,17 +35,23 @@ struct FileRenderer {
     /// A protocol that a type conforms to.
     mutating func spell(conformance type: RuntimeType) -> String { spell(type, isPublic: isExposing) }
 
-    /// A generated type, from the root.
+    /// A generated type, from the root. Every part says its module where that is another than of the part before it.
     mutating func spell(path: String, isPublic: Bool = true) -> String {
-        path.split(separator: ".").map { part in
+        path.split(separator: ".").enumerated().map { index, part in
             let name = lastPart(String(part))
             let escaped = Identifier.escaped(name)
             guard name.utf8.count < part.utf8.count else { return escaped }
             let owner = NamespaceTree.owner(of: String(part))
+            guard owner != ResolvedModule.unnamed else {
+                return index == 0 && module.nestedNames.contains(name) ? Self.alias(ofRoot: name) : escaped
+            }
             use(String(owner), isPublic: isPublic)
             return "\(owner)::\(escaped)"
         }.joined(separator: ".")
     }
+
+    /// A name for a root that nothing hides, for modules whose own name is not known.
+    static func alias(ofRoot name: String) -> String { "_\(name)" }
 
     /// The Swift type of a field's value, without regard to its being optional.
     mutating func spell(_ type: ValueType) -> String {

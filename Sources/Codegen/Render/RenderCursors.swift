@@ -24,7 +24,7 @@ extension FileRenderer {
         section("public static func cursor(of message: Message) -> \(int64)?", "The message's place in the stream.") {
             $0.writer.line("switch message {")
             for (variant, field) in resuming.cases {
-                $0.writer.line("case .\(variant)(let value): value.\(Identifier.escaped(field))")
+                $0.writer.line("case .\(Identifier.escaped(variant))(let value): value.\(Identifier.escaped(field))")
             }
             if !resuming.isComplete { $0.writer.line("default: nil") }
             $0.writer.line("}")

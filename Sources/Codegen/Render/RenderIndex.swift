@@ -3,7 +3,13 @@ import Syntax
 extension FileRenderer {
     /// The enumerations that only spell names.
     mutating func namespaces() {
-        for root in module.tree.children[""] ?? [] { namespace(root) }
+        let methods = Set(module.files.filter(\.main.isMethod).map(\.path))
+        for root in module.tree.children[""] ?? [] { namespace(root, methods) }
+        if module.name == ResolvedModule.unnamed {
+            for name in (module.tree.children[""] ?? []).map(lastPart) where module.nestedNames.contains(name) {
+                writer.line("public typealias \(Self.alias(ofRoot: name)) = \(Identifier.escaped(name))")
+            }
+        }
         // Whoever imports this module alone finds the names that it has added to those of others.
         for root in module.tree.foreignRoots {
             writer.line("public typealias \(Identifier.escaped(lastPart(root))) = \(spell(path: root))")
@@ -12,20 +18,20 @@ extension FileRenderer {
             let children = (module.tree.children[graft] ?? []).filter(module.tree.hasChildren)
             guard !children.isEmpty else { continue }
             extend(graft) { renderer in
-                for child in children { renderer.namespace(child) }
+                for child in children { renderer.namespace(child, methods) }
             }
         }
     }
 
-    private mutating func namespace(_ path: String) {
-        guard module.tree.hasChildren(path) else { return }
+    private mutating func namespace(_ path: String, _ methods: Set<String>) {
+        guard module.tree.hasChildren(path) || path == module.tree.root else { return }
         let children = module.tree.children[path] ?? []
         // What conforms to the protocol of methods elsewhere must say here that it can be sent.
-        let isMethod = module.files.contains { $0.path == path && $0.main.isMethod }
-        let head = "public enum \(Identifier.escaped(lastPart(path)))" + (isMethod ? ": \(spell(.sendable))" : "")
+        let conformance = methods.contains(path) ? ": \(spell(.sendable))" : ""
+        let head = "public enum \(Identifier.escaped(lastPart(path)))\(conformance)"
         guard children.contains(where: module.tree.hasChildren) else { return writer.line("\(head) {}") }
         block(head) { renderer in
-            for child in children { renderer.namespace(child) }
+            for child in children { renderer.namespace(child, methods) }
         }
     }
 

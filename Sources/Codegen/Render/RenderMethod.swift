@@ -30,7 +30,8 @@ extension FileRenderer {
             schema.default.map { "\(spell(path: path))(\(Literal.string($0)))" }
         case .syntax(let format, let schema):
             schema.default.map { text in
-                use("Schema", isPublic: false)
+                // Default arguments are seen by callers.
+                use("Schema", isPublic: true)
                 return "\(spell(RuntimeType(format)))(literal: \(Literal.string(text)))"
             }
         default: nil

@@ -11,10 +11,10 @@ extension FileRenderer {
         if configuration.services.isEmpty {
             protocols = [(ServerName.ofAll, "these lexicons", methods)]
         } else {
-            for service in configuration.services {
+            for (service, name) in zip(configuration.services, ServerName.all(configuration.services)) {
                 let files = methods.filter { file in service.methods.contains { $0.normalized == file.nsid.normalized }
                 }
-                protocols.append((ServerName.of(service), "the service `\(service.name)`", files))
+                protocols.append((name, "the service `\(service.name)`", files))
             }
         }
         let isNested = !module.tree.root.isEmpty
@@ -45,7 +45,10 @@ extension FileRenderer {
     }
 
     private mutating func routes(_ name: String, _ files: [ResolvedFile]) {
-        let owner = module.tree.root.isEmpty ? "\(module.name)::\(name)" : "\(spell(path: module.tree.root)).\(name)"
+        let path = module.tree.child(name, of: module.tree.root)
+        // Nothing hides a root here, outside of everything.
+        let plain = path.split(separator: ".").map { Identifier.escaped(lastPart(String($0))) }.joined(separator: ".")
+        let owner = module.name == ResolvedModule.unnamed ? plain : spell(path: path)
         section("extension \(owner)", nil) { renderer in
             renderer.section("public var routes: [\(renderer.spell(.route))]", "A route for each method.") { renderer in
                 renderer.writer.line("[")
@@ -66,16 +69,20 @@ enum ServerName {
     /// The protocol for all methods, where no services are configured.
     static let ofAll = "LexiconServer"
 
-    static func of(_ service: ServiceMethods) -> String { Identifier.type(service.name) + "Server" }
+    /// One protocol for each service.
+    static func all(_ services: [ServiceMethods]) -> [String] {
+        var scope = Scope(reserved: Identifier.reservedTypes)
+        return services.map { scope.claim(Identifier.type($0.name) + "Server", suffix: "Protocol") }
+    }
 
     /// The functions, named by the last two segments of each NSID, and by all of them where two would be the same.
     static func functions(_ files: [ResolvedFile]) -> [String] {
         let short = files.map { Identifier.member($0.nsid.segments.suffix(2).joined(separator: "-")) }
         let long = files.map { Identifier.member($0.nsid.segments.joined(separator: "-")) }
         var scope = Scope(reserved: ["routes", "access", "maximumInputBytes"])
-        return files.indices.map { index in
-            let isUnique = short.filter { $0 == short[index] }.count == 1
-            return scope.claim(isUnique ? short[index] : long[index], suffix: "Method")
+        let counts = short.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+        return zip(short, long).map { short, long in
+            scope.claim(counts[short] == 1 ? short : long, suffix: "Method")
         }
     }
 }

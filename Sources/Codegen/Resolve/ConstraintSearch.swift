@@ -4,18 +4,30 @@ import Schema
 enum ConstraintSearch {
     /// Adds the types of `module` to those found before in what it imports.
     static func extend(_ found: inout Set<String>, _ module: ResolvedModule) {
-        var before = -1
-        while found.count != before {
-            before = found.count
-            for declaration in module.types {
-                switch declaration {
-                case .object(let type):
-                    if type.fields.contains(where: { isConstrained($0.type, found) }) { found.insert(type.path) }
-                case .union(let type), .message(let type):
-                    if type.variants.contains(where: { found.contains($0.path) }) { found.insert(type.path) }
-                default: break
-                }
+        var holders: [String: [String]] = [:]
+        var open = Array(found)
+        for declaration in module.types {
+            switch declaration {
+            case .object(let type):
+                if type.fields.contains(where: { isConstrained($0.type, []) }) { open.append(type.path) }
+                for path in type.fields.compactMap({ target($0.type) }) { holders[path, default: []].append(type.path) }
+            case .union(let type), .message(let type):
+                for variant in type.variants { holders[variant.path, default: []].append(type.path) }
+            default: break
             }
+        }
+        found.formUnion(open)
+        while let path = open.popLast() {
+            for holder in holders[path] ?? [] where found.insert(holder).inserted { open.append(holder) }
+        }
+    }
+
+    /// The generated type that a value is or lists.
+    private static func target(_ type: ValueType) -> String? {
+        switch type {
+        case .generated(let path), .boxed(let path): path
+        case .array(let item, _): target(item)
+        default: nil
         }
     }
 

@@ -62,7 +62,7 @@ extension Resolver {
             return [.openString(openString(string, at: paths[reference] ?? path, definition.description))]
         default:
             guard let value = value(of: reference, schema) else {
-                error("\(reference) only refers to itself", at: definition.location)
+                onlyRefersToItself(reference, at: definition.location)
                 return []
             }
             let nested = declared.removeValue(forKey: reference) ?? []

@@ -41,9 +41,10 @@ struct Resolver {
         self.imports = imports
         own = catalog.all.filter { texts[$0.id] != nil }
         tree = NamespaceTree(
-            own.map(\.id), methods: Set(own.filter(\.isMethod).map(\.id)), module: configuration.moduleName,
+            own.map(\.id), methods: Set(own.filter(\.isMethod).map(\.id)),
+            module: configuration.moduleName ?? ResolvedModule.unnamed,
             prefix: configuration.prefix,
-            reserved: ["LexiconIndex", ServerName.ofAll] + configuration.services.map(ServerName.of), imports: imports)
+            reserved: ["LexiconIndex", ServerName.ofAll] + ServerName.all(configuration.services), imports: imports)
         scopes = tree.scopes
         for imported in imports {
             paths.merge(imported.paths) { first, _ in first }
@@ -59,15 +60,18 @@ struct Resolver {
             files.append(self.file(document))
         }
         var module = ResolvedModule(
-            name: configuration.moduleName, files: files, tree: tree, scopes: scopes, paths: paths, values: values,
+            name: tree.module, files: files, tree: tree, scopes: scopes, paths: paths, values: values,
             hasMethods: configuration.hasMethods)
         Boxing.apply(to: &module)
         for imported in imports {
             module.constrained.formUnion(imported.constrained)
+            module.nestedNames.formUnion(imported.nestedNames)
             module.names.formUnion(imported.names)
         }
         ConstraintSearch.extend(&module.constrained, module)
-        module.names.formUnion(NameCollector.names(module))
+        module.nestedNames.formUnion(NameCollector.nested(module))
+        module.names.formUnion(module.nestedNames)
+        module.names.formUnion((tree.children[""] ?? []).map(lastPart))
         return module
     }
 
@@ -77,7 +81,6 @@ struct Resolver {
         let path = tree.path(of: document.id)
         var scope = tree.scope(path)
         scope.reserve(["nsid", "lexicon"])
-        if document.isMethod { scope.reserve(["Parameters", "Input", "Output", "Message", "Failure"]) }
         for definition in document.definitions where needsPath(definition) {
             let reference = Reference(document.id, definition.name)
             if definition.name == "main", tree.isLeaf(path) {
@@ -119,7 +122,11 @@ struct Resolver {
         return tree.child(claimed, of: path)
     }
 
+    /// Enough to mend files by.
+    private static let maximumDiagnostics = 256
+
     mutating func error(_ message: String, at location: Location) {
+        guard diagnostics.count < Self.maximumDiagnostics else { return }
         diagnostics.append(
             Diagnostic(
                 .error, message, file: file, line: location.line, column: location.column, path: location.path))

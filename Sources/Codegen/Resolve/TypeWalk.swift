@@ -36,10 +36,11 @@ extension Declaration {
     }
 }
 
-/// Collects the names of all generated types, so that the runtime's types of equal name can be told apart.
+/// Collects the names of all that is generated inside of something, fields and tokens too, so that roots and the
+/// runtime's types of equal name can be told apart.
 enum NameCollector {
-    static func names(_ module: ResolvedModule) -> Set<String> {
-        var names = Set(module.tree.children.values.joined().map(lastPart))
+    static func nested(_ module: ResolvedModule) -> Set<String> {
+        var names = Set(module.tree.children.filter { !$0.key.isEmpty }.values.joined().map(lastPart))
         for file in module.files {
             for declaration in file.declarations { collect(declaration, into: &names) }
         }
@@ -50,12 +51,13 @@ enum NameCollector {
         switch declaration {
         case .object(let type), .parameters(let type):
             names.insert(type.name)
+            names.formUnion(type.fields.map(\.name))
             for inner in type.nested { collect(inner, into: &names) }
         case .union(let type), .message(let type): names.insert(type.name)
         case .openString(let type): names.insert(type.name)
-        case .alias(let name, _, _): names.insert(name)
+        case .alias(let name, _, _), .token(let name, _, _): names.insert(name)
         case .failure: names.insert("Failure")
-        case .token, .encoding, .paging, .resuming: break
+        case .encoding, .paging, .resuming: break
         }
     }
 }

@@ -40,7 +40,7 @@ private struct Report {
             nsid = node["id"]?.string ?? ""
             parsed = LexiconDocument.parse(node, file: source.file)
             var linter = DocumentLinter(file: source.file, nsid: nsid)
-            linter.document(Place(node: node, path: ""))
+            linter.document(Place(root: node))
             findings = linter.findings
         } else {
             parsed = LexiconDocument.parse(json: source.bytes, file: source.file)

@@ -91,13 +91,14 @@ extension DocumentParser {
     mutating func union(_ place: Place) -> UnionSchema {
         let isClosed = optionalFlag("closed", of: place) ?? false
         var references: [Reference] = []
+        var seen: Set<Reference> = []
         if place.member("refs") == nil { error(place, "has no `refs`") }
         for item in optionalItems("refs", of: place) ?? [] {
             guard let reference = reference(item) else { continue }
-            if references.contains(reference) {
-                warn(item, "stands twice in the union", .repeatedValue)
-            } else {
+            if seen.insert(reference).inserted {
                 references.append(reference)
+            } else {
+                warn(item, "stands twice in the union", .repeatedValue)
             }
         }
         if isClosed, references.isEmpty { error(place, "a closed union of nothing allows no value") }

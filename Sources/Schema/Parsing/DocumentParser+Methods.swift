@@ -78,11 +78,12 @@ extension DocumentParser {
 
     private mutating func errors(_ place: Place) -> [ErrorSchema] {
         var errors: [ErrorSchema] = []
+        var seen: Set<String> = []
         for item in optionalItems("errors", of: place) ?? [] {
             guard let name = requiredText("name", of: item) else { continue }
             let isName = !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f }
             if !isName { error(item, "the name of an error must be ASCII without white space") }
-            if errors.contains(where: { $0.name == name }) {
+            guard seen.insert(name).inserted else {
                 warn(item, "`\(name)` is declared twice", .repeatedValue)
                 continue
             }

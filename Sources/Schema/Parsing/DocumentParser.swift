@@ -40,7 +40,7 @@ extension LexiconDocument {
     /// Parses a document that was read as JSON before.
     public static func parse(_ node: JSONNode, file: String) -> ParsedDocument {
         var parser = DocumentParser(file: file)
-        let document = parser.document(Place(node: node, path: ""))
+        let document = parser.document(Place(root: node))
         let failed = parser.diagnostics.hasErrors
         return ParsedDocument(document: failed ? nil : document, diagnostics: parser.diagnostics)
     }

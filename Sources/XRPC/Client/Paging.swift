@@ -6,9 +6,9 @@ public protocol PagedQueryMethod: QueryMethod {
 
 /// A paged query that is all about one list.
 public protocol PagedListMethod: PagedQueryMethod {
-    associatedtype Item: Sendable
+    associatedtype PageItem: Sendable
 
-    static func items(of output: Output) -> [Item]
+    static func items(of output: Output) -> [PageItem]
 }
 
 extension XRPCClient {
@@ -25,7 +25,7 @@ extension XRPCClient {
     /// The items of a list, page behind page; see ``pages(_:_:)``. A page is asked for when its first item is wanted.
     public func items<Method: PagedListMethod>(
         _ method: Method.Type, _ parameters: Method.Parameters
-    ) -> ErasedStream<Method.Item> {
+    ) -> ErasedStream<Method.PageItem> {
         ErasedStream(ItemSequence<Method>(pages: PageSequence(client: self, parameters: parameters)))
     }
 }
@@ -99,9 +99,9 @@ private struct ItemSequence<Method: PagedListMethod>: AsyncSequence, Sendable {
     struct Iterator: AsyncIteratorProtocol {
         var pages: PageSequence<Method>.Iterator
         /// What is left of a page.
-        var items: ArraySlice<Method.Item> = []
+        var items: ArraySlice<Method.PageItem> = []
 
-        mutating func next() async throws -> Method.Item? {
+        mutating func next() async throws -> Method.PageItem? {
             while items.isEmpty {
                 guard let page = try await pages.next() else { return nil }
                 items = Method.items(of: page)[...]

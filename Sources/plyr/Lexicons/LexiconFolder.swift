@@ -22,6 +22,7 @@ enum LexiconFolder {
         }
         var files: [String] = []
         for case let name as String in names where isLexicon(name) {
+            guard names.fileAttributes?[.type] as? FileAttributeType != .typeDirectory else { continue }
             guard files.count < maximumFiles else { throw LexiconInputError("\(path) has too many files") }
             files.append(path.hasSuffix("/") ? path + name : "\(path)/\(name)")
         }

@@ -24,7 +24,7 @@ struct LexiconGenerate: ParsableCommand {
     var client = false
     @Flag(help: "Also what answers methods.")
     var server = false
-    @Option(help: "Name of the module that the sources will be part of.")
+    @Option(help: "Name of the module that the sources will be part of; without it they work in any.")
     var module: String?
     @Option(
         help: "Who can see what is generated: \(AccessLevel.allCases.map(\.rawValue).joined(separator: ", ")).",

@@ -2,6 +2,7 @@ import DataModel
 import Foundation
 import HTTPClient
 import Lexicons
+import PDSClient
 import Media
 import Syntax
 import XRPC
@@ -22,10 +23,8 @@ struct Uploader: Sendable {
         let client = XRPCClient(
             service: service, web: WebClient(configuration: configuration),
             sockets: WebSocketClient(configuration: configuration))
-        let session = try await client.call(
-            Com.Atproto.Server.CreateSession.self, NoParameters(),
-            input: .init(identifier: identifier, password: password))
-        return Uploader(client: client.authorized(by: session.accessJwt))
+        let session = try await PDSSession(at: client, identifier: identifier, password: password)
+        return Uploader(client: session.client)
     }
 
     /// The upload of a file that the server has already; nil when it has none. What an earlier order left need not be
