@@ -47,6 +47,19 @@ struct StrangeLexiconTests {
         #expect(try text("com.example.get", of: generated).contains("public import Schema"))
     }
 
+    @Test func importsSayTheirLevelBesideThoseForThePackage() throws {
+        var configuration = GeneratorConfiguration()
+        configuration.access = .package
+        let generated = Generator(configuration).generate([
+            source(
+                "com.example.get",
+                #""main": {"type": "query", "parameters": {"type": "params", "properties": "#
+                    + #"{"lang": {"type": "string", "format": "language", "default": "en"}}}}"#)
+        ])
+        let text = try text("com.example.get", of: generated)
+        #expect(text.contains("package import XRPC") && text.contains("internal import Schema"))
+    }
+
     @Test func aNamedListMayHoldItselfByWayOfAnObject() throws {
         let generated = Fixture.generate([
             source(

@@ -10,10 +10,11 @@ enum Identifier {
         "where", "while",
     ]
 
-    /// Names that no generated type can have: `X.Type` means something else, and the compiler confuses protocols that a
-    /// type conforms to with a neighbour of their name, even where they are qualified.
+    /// Names that no generated type can have: `X.Type` means something else, literals have associated types, and the
+    /// compiler confuses protocols that a type conforms to with a neighbour of their name, even qualified ones.
     static let reservedTypes: Set<String> = Set(RuntimeType.protocols.map(\.rawValue)).union([
-        "Any", "Protocol", "Self", "Type",
+        "Any", "Protocol", "Self", "Type", "StringLiteralType", "ExtendedGraphemeClusterLiteralType",
+        "UnicodeScalarLiteralType",
     ])
 
     /// A type's name: `graphic-media` becomes `GraphicMedia`.

@@ -88,10 +88,12 @@ struct FileRenderer {
         var renderer = FileRenderer(module, configuration)
         body(&renderer)
         var head = SourceWriter()
+        // Beside imports for the package, those that say nothing are ambiguous unless a feature of the compiler is on.
+        let hidden = configuration.access == .package ? "internal " : ""
         head.line(OutputFolder.remark.start + origin + OutputFolder.remark.end)
         head.line()
         for (name, isPublic) in renderer.imports.sorted(by: { $0.key < $1.key }) {
-            head.line("\(isPublic ? configuration.access.keyword : "")import \(name)")
+            head.line("\(isPublic ? configuration.access.keyword : hidden)import \(name)")
         }
         if !renderer.imports.isEmpty { head.line() }
         return head.text + renderer.writer.text

@@ -30,8 +30,8 @@ extension FileRenderer {
             schema.default.map { "\(spell(path: path))(\(Literal.string($0)))" }
         case .syntax(let format, let schema):
             schema.default.map { text in
-                // Default arguments are seen by callers.
-                use("Schema", isPublic: true)
+                // Default arguments are seen by callers outside of the package.
+                use("Schema", isPublic: isExposing)
                 return "\(spell(RuntimeType(format)))(literal: \(Literal.string(text)))"
             }
         default: nil
