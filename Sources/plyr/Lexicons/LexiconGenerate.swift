@@ -66,7 +66,7 @@ struct LexiconGenerate: ParsableCommand {
         }
         if let module { configuration.moduleName = module }
         if let access { configuration.access = access }
-        configuration.skipsInvalid = skipInvalid
+        if skipInvalid { configuration.skipsInvalid = true }
         return configuration
     }
 

@@ -45,7 +45,8 @@ private struct ConfigurationReader {
     }
 
     private mutating func readGenerate(_ node: JSONNode, into configuration: inout GeneratorConfiguration) {
-        let members = members(node, allowing: ["include", "exclude", "parts", "access", "prefix", "module"])
+        let members = members(
+            node, allowing: ["include", "exclude", "parts", "access", "prefix", "module", "skipInvalid"])
         configuration.include = patterns(members["include"])
         configuration.exclude = patterns(members["exclude"])
         if let node = members["parts"] {
@@ -53,6 +54,10 @@ private struct ConfigurationReader {
         }
         if let node = members["access"] {
             configuration.access = choice(node, AccessLevel.self) ?? configuration.access
+        }
+        if let node = members["skipInvalid"] {
+            if node.bool == nil { complain("expected true or false", node.position) }
+            configuration.skipsInvalid = node.bool ?? false
         }
         if let node = members["prefix"] { configuration.prefix = identifier(node) }
         if let node = members["module"] {

@@ -33,7 +33,7 @@ struct Linker {
             guard let imported = self.imported(item) else { return nil }
             imports.append(imported)
         }
-        var rest = sources
+        var rest = sources.sorted { $0.file < $1.file }.map(ParsedSource.init)
         while true {
             var found: [Diagnostic] = []
             let resolved = resolve(configuration, rest, imports, isOwn: isOwn, &found)
@@ -51,7 +51,7 @@ struct Linker {
     }
 
     private mutating func resolve(
-        _ configuration: GeneratorConfiguration, _ sources: [LexiconSource],
+        _ configuration: GeneratorConfiguration, _ sources: [ParsedSource],
         _ imports: [(module: ResolvedModule, catalog: Catalog)], isOwn: Bool, _ diagnostics: inout [Diagnostic]
     ) -> (module: ResolvedModule, catalog: Catalog)? {
         var reading = DocumentReading(configuration, imports: imports.map(\.catalog))
@@ -86,82 +86,5 @@ struct Linker {
     private mutating func refuse(_ message: String) -> (module: ResolvedModule, catalog: Catalog)? {
         diagnostics.append(Diagnostic(.error, message, file: GeneratorConfiguration.fileName))
         return nil
-    }
-}
-
-/// Parses the documents of one module and puts them beside those that it imports.
-private struct DocumentReading {
-    let configuration: GeneratorConfiguration
-    private let imported: Catalog
-    var catalog = Catalog()
-    var texts: [NSID: String] = [:]
-    var files: [NSID: String] = [:]
-    var diagnostics: [Diagnostic] = []
-
-    init(_ configuration: GeneratorConfiguration, imports: [Catalog]) {
-        self.configuration = configuration
-        var all = Catalog()
-        for catalog in imports {
-            for document in catalog.all { all.add(document) }
-        }
-        imported = all
-    }
-
-    mutating func read(_ sources: [LexiconSource]) {
-        var documents: [LexiconDocument] = []
-        for source in sources.sorted(by: { $0.file < $1.file }) {
-            let parsed = LexiconDocument.parse(json: source.bytes, file: source.file)
-            guard let document = parsed.document else {
-                diagnostics += parsed.diagnostics
-                continue
-            }
-            guard configuration.selects(document.id), imported[document.id] == nil else { continue }
-            diagnostics += parsed.diagnostics
-            documents.append(document)
-            texts[document.id] = Minifier.minify(source.bytes)
-            files[document.id] = source.file
-        }
-        catalog = Catalog(documents, diagnostics: &diagnostics)
-        let own = Set(documents.map(\.file))
-        for document in imported.all { catalog.add(document) }
-        diagnostics += catalog.resolve().filter { own.contains($0.file) }
-        checkServices()
-    }
-
-    /// A method that a service is to answer must exist.
-    private mutating func checkServices() {
-        for service in configuration.services {
-            for method in service.methods where catalog[method]?.isMethod != true {
-                let message = "service \(service.name) is to answer \(method), which is not a method"
-                diagnostics.append(Diagnostic(.error, message, file: GeneratorConfiguration.fileName))
-            }
-        }
-    }
-}
-
-/// Takes the white space between the tokens out of JSON.
-enum Minifier {
-    static func minify(_ json: [UInt8]) -> String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(json.count)
-        var isInString = false
-        var isEscaped = false
-        for byte in json {
-            if isInString {
-                if isEscaped {
-                    isEscaped = false
-                } else if byte == UInt8(ascii: "\\") {
-                    isEscaped = true
-                } else if byte == UInt8(ascii: "\"") {
-                    isInString = false
-                }
-            } else if byte <= 0x20 {
-                continue
-            } else if byte == UInt8(ascii: "\"") {
-                isInString = true
-            }
-            bytes.append(byte)
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }
