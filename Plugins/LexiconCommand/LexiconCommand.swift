@@ -12,15 +12,25 @@ struct LexiconCommand: CommandPlugin {
         let description: String
     }
 
+    private static let usage = """
+        USAGE: swift package generate-lexicons [--target NAME]… [--output FOLDER] [--check]
+
+          --target NAME    A target with lexicons; may be repeated. All that have some by default.
+          --output FOLDER  Where the sources of one target go; its folder `Generated` by default.
+          --check          Write nothing, and fail if what is there is not what would be written.
+        """
+
     func performCommand(context: PluginContext, arguments: [String]) async throws {
         var extractor = ArgumentExtractor(arguments)
+        guard extractor.extractFlag(named: "help") == 0 else { return print(Self.usage) }
         let names = extractor.extractOption(named: "target")
         let output = extractor.extractOption(named: "output").last
         let isCheck = extractor.extractFlag(named: "check") > 0
         if let unknown = (extractor.unextractedOptionsOrFlags + extractor.remainingArguments).first {
-            throw Failure(description: "unknown argument \(unknown)")
+            throw Failure(description: "unknown argument \(unknown)\n\(Self.usage)")
         }
         let targets = try self.targets(names, of: context.package)
+        guard !targets.isEmpty else { throw Failure(description: "no target has lexicons") }
         if output != nil, targets.count != 1 { throw Failure(description: "--output needs one --target") }
         let tool = try context.tool(named: "lexgen").url
         var failed: [String] = []

@@ -17,13 +17,15 @@ struct LexiconPlugin: BuildToolPlugin {
         let lexicons = LexiconTarget(target)
         guard !lexicons.files.isEmpty else { return [] }
         let folder = context.pluginWorkDirectoryURL
-        var names = ["Namespaces.swift", "Index.swift", "Server.swift"]
+        var names: Set = ["Namespaces.swift", "Index.swift", "Server.swift"]
         var arguments = ["--output", folder.path]
         for file in lexicons.documents {
             var name = outputName(nsid(of: file))
             // Two documents of one name are for the generator to complain about.
-            if names.contains(name) { name = "\(names.count)-\(name)" }
-            names.append(name)
+            if !names.insert(name).inserted {
+                name = "\(names.count)-\(name)"
+                names.insert(name)
+            }
             arguments += ["--name", "\(file.path)=\(name)"]
         }
         let imports = lexicons.imports(of: target)
@@ -33,7 +35,7 @@ struct LexiconPlugin: BuildToolPlugin {
                 displayName: "Generate \(target.moduleName) from \(lexicons.documents.count) lexicons",
                 executable: try context.tool(named: "lexgen").url, arguments: arguments,
                 inputFiles: lexicons.files + imports.flatMap(\.files),
-                outputFiles: names.map { folder.appending(path: $0) })
+                outputFiles: names.sorted().map { folder.appending(path: $0) })
         ]
     }
 

@@ -12,21 +12,25 @@ struct LexiconTarget {
     }
 
     let module: String
-    /// Documents and, if there is one, `lexicons.json`.
+    /// Documents and, if there is one, the configuration.
     let files: [URL]
+    private let configurationFile: URL?
 
     init(_ target: any SourceModuleTarget) {
         module = target.moduleName
         let all = target.sourceFiles.map(\.url).filter { $0.pathExtension == "json" }.sorted { $0.path < $1.path }
-        guard let configuration = all.first(where: Self.isConfiguration) else {
+        configurationFile = all.filter(Self.isConfiguration).min {
+            $0.pathComponents.count < $1.pathComponents.count
+        }
+        guard let configurationFile else {
             files = all
             return
         }
-        let folder = configuration.deletingLastPathComponent().path
-        files = all.filter { $0.path.hasPrefix(folder + "/") || $0.path.hasPrefix(folder) && folder.hasSuffix("/") }
+        let folder = configurationFile.path.dropLast(Self.configurationName.count)
+        files = all.filter { $0.path.hasPrefix(folder) }
     }
 
-    var documents: [URL] { files.filter { !Self.isConfiguration($0) } }
+    var documents: [URL] { files.filter { $0 != configurationFile } }
 
     /// For the generator, as what is generated and as what is imported.
     var arguments: [String] { ["--module", module] + files.map(\.path) }
@@ -49,11 +53,22 @@ struct LexiconTarget {
     }
 
     private var importedModules: [String] {
-        guard let file = files.first(where: Self.isConfiguration),
-            let configuration = try? JSONDecoder().decode(Configuration.self, from: Data(contentsOf: file))
+        guard let configurationFile,
+            let configuration = try? JSONDecoder().decode(Configuration.self, from: Data(contentsOf: configurationFile))
         else { return [] }
         return configuration.imports?.map(\.module) ?? []
     }
 
-    private static func isConfiguration(_ file: URL) -> Bool { file.lastPathComponent == "lexicons.json" }
+    private static let configurationName = "lexicons.json"
+
+    /// Whether a file has the name of a configuration, and is no lexicon that has this name.
+    private static func isConfiguration(_ file: URL) -> Bool {
+        guard file.lastPathComponent == configurationName else { return false }
+        let document = try? JSONDecoder().decode(Document.self, from: Data(contentsOf: file))
+        return document?.lexicon == nil
+    }
+
+    private struct Document: Decodable {
+        let lexicon: Int?
+    }
 }

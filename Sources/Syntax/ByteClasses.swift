@@ -46,6 +46,7 @@ enum ASCII {
     static let percent: UInt8 = 0x25
     static let plus: UInt8 = 0x2B
     static let hyphen: UInt8 = 0x2D
+    static let asterisk: UInt8 = 0x2A
     static let dot: UInt8 = 0x2E
     static let slash: UInt8 = 0x2F
     static let zero: UInt8 = 0x30

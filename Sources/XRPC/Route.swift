@@ -1,4 +1,5 @@
 public import HTTPTypes
+import Schema
 public import Syntax
 
 /// A handler behind its name, its types erased: what a server keeps in its table.
@@ -127,27 +128,16 @@ public struct RouteRequest: Sendable {
     }
 }
 
-/// Media types as XRPC compares them: without parameters, in any case, with globs in the lexicon.
-enum MediaType {
-    static func check(_ contentType: String?, against encoding: String) throws(XRPCError) {
-        guard let contentType, let essence = essence(contentType) else {
+extension MediaType {
+    /// A body's type against the one that a lexicon declares. A body may have none where any will do.
+    fileprivate static func check(_ contentType: String?, against encoding: String) throws(XRPCError) {
+        guard let contentType, contentType.contains(where: { !$0.isWhitespace }) else {
             if encoding == "*/*" { return }
             throw .invalidRequest("A request body with Content-Type \(encoding) is required.")
         }
-        guard matches(essence, encoding) else {
+        guard encoding == "*/*" || matches(contentType, pattern: encoding) else {
             throw .invalidRequest("Wrong Content-Type: expected \(encoding).")
         }
-    }
-
-    /// The type without its parameters, in lower case.
-    static func essence(_ contentType: String) -> String? {
-        let text = contentType.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }.lowercased()
-        return text.isEmpty ? nil : text
-    }
-
-    private static func matches(_ essence: String, _ pattern: String) -> Bool {
-        if pattern == "*/*" || essence == pattern.lowercased() { return true }
-        return pattern.hasSuffix("/*") && essence.hasPrefix(pattern.dropLast())
     }
 }
 

@@ -61,7 +61,7 @@ struct Arguments {
         }
         for (source, name) in unused.sorted(by: { $0.key < $1.key }) {
             promised.append(
-                GeneratedFile(name: name, source: source, text: "// Not generated here: see lexicons.json.\n"))
+                GeneratedFile(name: name, source: source, text: OutputFolder.placeholder))
         }
         return promised
     }

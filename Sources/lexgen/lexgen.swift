@@ -29,7 +29,7 @@ struct Lexgen {
         let files = arguments.promised(generated.files)
         let folder = OutputFolder(arguments.output)
         guard arguments.mode == .check else {
-            let changes = try folder.write(files)
+            let changes = try folder.write(files, isOwn: arguments.mode == .write)
             if arguments.mode == .report { report(changes, "written", "removed") }
             return true
         }
@@ -45,7 +45,7 @@ struct Lexgen {
         var sources: [LexiconSource] = []
         for file in module.files {
             let bytes = Array(try Data(contentsOf: URL(filePath: file)))
-            if URL(filePath: file).lastPathComponent == GeneratorConfiguration.fileName {
+            if GeneratorConfiguration.isConfiguration(file, bytes) {
                 configuration = GeneratorConfiguration(json: bytes, file: file, diagnostics: &diagnostics)
             } else {
                 sources.append(LexiconSource(file: file, bytes: bytes))

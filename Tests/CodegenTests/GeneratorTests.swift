@@ -84,7 +84,7 @@ struct GeneratorTests {
 
     @Test func configurationChoosesDocumentsAndNamesServices() throws {
         let text = """
-            {"version": 1, "generate": {"include": ["example.fixture.*"], "exclude": ["example.fixture.s*"]},
+            {"version": 1, "generate": {"include": ["example.fixture.*"], "exclude": ["example.fixture.stream"]},
              "services": {"front": {"methods": ["example.fixture.bare"]}}}
             """
         var diagnostics: [Diagnostic] = []

@@ -5,8 +5,8 @@ import Testing
 /// `plyr lexicon check`, `generate` and `validate`, as people call them.
 struct LexiconGenerateTests {
     private let folder: String
-    private var output: String { folder + "/out" }
-    private var schemas: String { folder + "/schemas" }
+    fileprivate var output: String { folder + "/out" }
+    fileprivate var schemas: String { folder + "/schemas" }
 
     init() throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "generate-" + UUID().uuidString).path
@@ -18,27 +18,27 @@ struct LexiconGenerateTests {
                 + ##""plot": {"type": "ref", "ref": "example.garden.plot"}}}}"##)
     }
 
-    private func clean() { try? FileManager.default.removeItem(atPath: folder) }
+    fileprivate func clean() { try? FileManager.default.removeItem(atPath: folder) }
 
-    private func path(_ name: String) -> String { "\(schemas)/\(name).json" }
+    fileprivate func path(_ name: String) -> String { "\(schemas)/\(name).json" }
 
-    private func write(_ name: String, _ defs: String) throws {
+    fileprivate func write(_ name: String, _ defs: String) throws {
         try write(file: "\(name).json", #"{"lexicon": 1, "id": "example.garden.\#(name)", "defs": {\#(defs)}}"#)
     }
 
-    private func write(file: String, _ text: String) throws {
+    fileprivate func write(file: String, _ text: String) throws {
         try Data(text.utf8).write(to: URL(filePath: "\(schemas)/\(file)"))
     }
 
-    private func run(_ arguments: String..., input: String = "") async throws -> Executable.Answer {
+    fileprivate func run(_ arguments: String..., input: String = "") async throws -> Executable.Answer {
         try await Executable.run(["lexicon"] + arguments, input: input)
     }
 
-    private var files: [String] {
+    fileprivate var files: [String] {
         ((try? FileManager.default.contentsOfDirectory(atPath: output)) ?? []).sorted()
     }
 
-    private func text(_ name: String) -> String {
+    fileprivate func text(_ name: String) -> String {
         (try? String(contentsOfFile: "\(output)/\(name)", encoding: .utf8)) ?? ""
     }
 
@@ -136,5 +136,84 @@ struct LexiconGenerateTests {
         #expect(answer.lines.first == "valid")
         #expect(answer.lines[1] == "invalid: plot.x: must be at most 3")
         #expect(answer.lines.dropFirst().allSatisfy { $0.hasPrefix("invalid: ") })
+    }
+}
+
+/// What `plyr lexicon generate` refuses, and what it reads.
+extension LexiconGenerateTests {
+    @Test func whatOthersHaveWrittenIsLeftAlone() async throws {
+        defer { clean() }
+        try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+        try Data("// Mine.\n".utf8).write(to: URL(filePath: output + "/Server.swift"))
+        let refused = try await run("generate", schemas, "--output", output)
+        #expect(!refused.isSuccess && refused.errors.contains("Server.swift was not generated"))
+        #expect(files == ["Server.swift"] && text("Server.swift") == "// Mine.\n")
+        let onFile = try await run("generate", schemas, "--output", path("plot"))
+        #expect(!onFile.isSuccess && !onFile.errors.contains("NSCocoaErrorDomain"))
+    }
+
+    @Test func aLexiconMayHaveTheNameOfTheConfiguration() async throws {
+        defer { clean() }
+        try FileManager.default.createDirectory(atPath: schemas + "/deep", withIntermediateDirectories: true)
+        let text = #"{"lexicon": 1, "id": "example.garden.lexicons", "defs": {"main": {"type": "token"}}}"#
+        try write(file: "deep/lexicons.json", text)
+        #expect(try await run("check", schemas).output == "3 documents, no errors\n")
+        #expect(try await run("generate", schemas, "--output", output).isSuccess)
+        #expect(files.contains("example.garden.lexicons.swift"))
+    }
+
+    @Test func onlyWhatLiesBelowTheConfigurationIsGenerated() async throws {
+        defer { clean() }
+        try FileManager.default.createDirectory(atPath: schemas + "/own", withIntermediateDirectories: true)
+        try write(file: "own/lexicons.json", #"{"version": 1}"#)
+        try write(
+            file: "own/bed.json", #"{"lexicon": 1, "id": "example.garden.bed", "defs": {"main": {"type": "query"}}}"#)
+        #expect(try await run("generate", schemas, "--output", output).isSuccess)
+        #expect(files == ["Index.swift", "Namespaces.swift", "Server.swift", "example.garden.bed.swift"])
+        #expect(text("Server.swift").contains("func gardenBed"), "all parts are made unless it says otherwise")
+    }
+
+    @Test(arguments: [["--module", "a b"], ["--module", ""], ["--import", "A=x; y=z"], ["--import", "A"]])
+    func namesThatAreNoneAreUsageErrors(_ arguments: [String]) async throws {
+        defer { clean() }
+        let answer = try await Executable.run(["lexicon", "generate", schemas, "--output", output] + arguments)
+        #expect(!answer.isSuccess && files.isEmpty)
+    }
+
+    @Test func anImportThatNobodyWantsIsAnError() async throws {
+        defer { clean() }
+        let answer = try await run("generate", schemas, "--output", output, "--import", "Base=\(schemas)")
+        #expect(!answer.isSuccess && answer.errors.contains("no lexicons.json imports the module Base"))
+    }
+
+    @Test(arguments: [#"["example.gar*"]"#, #"["foo bar"]"#, #"["example"]"#])
+    func patternsThatAreNoneAreErrors(_ patterns: String) async throws {
+        defer { clean() }
+        try write(file: "lexicons.json", #"{"version": 1, "generate": {"include": \#(patterns)}}"#)
+        let answer = try await run("generate", schemas, "--output", output)
+        #expect(!answer.isSuccess && answer.errors.contains("lexicons.json:1:"))
+    }
+
+    @Test func aPatternThatNamesNothingIsAWarning() async throws {
+        defer { clean() }
+        let patterns = #"["example.gardne.*", "example.*"]"#
+        try write(file: "lexicons.json", #"{"version": 1, "generate": {"include": \#(patterns)}}"#)
+        let answer = try await run("generate", schemas, "--output", output)
+        #expect(answer.isSuccess && answer.errors.contains("`example.gardne.*` is to be included"))
+    }
+
+    @Test func whatRefersToWhatIsLeftOutIsLeftOut() async throws {
+        defer { clean() }
+        for index in 0..<300 {
+            let next = index == 299 ? "absent" : "p\(index + 1)"
+            try write(
+                "p\(index)",
+                #""main": {"type": "object", "properties": {"x": "#
+                    + #"{"type": "ref", "ref": "example.garden.\#(next)"}}}"#)
+        }
+        let answer = try await run("generate", schemas, "--output", output, "--skip-invalid")
+        #expect(answer.isSuccess)
+        #expect(answer.errors.split(separator: "\n").count == 300)
+        #expect(files.count == 5)
     }
 }

@@ -117,7 +117,17 @@ private struct ConfigurationReader {
         return node.string
     }
 
-    private mutating func patterns(_ node: JSONNode?) -> [String] { items(node).compactMap { text($0) } }
+    private mutating func patterns(_ node: JSONNode?) -> [NSIDPattern] {
+        items(node).compactMap { item in
+            guard let text = text(item) else { return nil }
+            do {
+                return try NSIDPattern(text)
+            } catch {
+                complain("is no NSID, and no beginning of one that ends in .*: \(error)", item.position)
+                return nil
+            }
+        }
+    }
 
     private mutating func choice<Choice: RawRepresentable & CaseIterable>(
         _ node: JSONNode, _ type: Choice.Type
@@ -131,8 +141,7 @@ private struct ConfigurationReader {
     /// A name that Swift takes as it stands.
     private mutating func identifier(_ node: JSONNode) -> String? {
         guard let text = text(node) else { return nil }
-        let isName = Identifier.type(text) == text || Identifier.member(text) == text
-        guard isName, Identifier.escaped(text) == text else {
+        guard GeneratorConfiguration.isName(text) else {
             complain("must be a name in Swift: letters, digits, underscores", node.position)
             return nil
         }

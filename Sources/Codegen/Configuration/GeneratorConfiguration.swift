@@ -1,3 +1,4 @@
+import DataModel
 public import Syntax
 
 /// A service and the methods that it answers.
@@ -9,8 +10,8 @@ public struct ServiceMethods: Sendable {
 /// Another module that is generated from lexicons, and what is taken from it.
 public struct ModuleImport: Sendable {
     public let module: String
-    /// NSIDs, or beginnings of them that end in `.*`. Empty takes all.
-    public var include: [String] = []
+    /// Empty takes all.
+    public var include: [NSIDPattern] = []
 }
 
 /// What `lexicons.json` says: which documents to generate, how, and which service answers which method.
@@ -25,10 +26,10 @@ public struct GeneratorConfiguration: Sendable {
         case server
     }
 
-    /// NSIDs, or beginnings of them that end in `.*`. Empty takes all.
-    public var include: [String] = []
-    /// The same, to leave out. Documents that others refer to must not be among them.
-    public var exclude: [String] = []
+    /// Empty takes all.
+    public var include: [NSIDPattern] = []
+    /// What is left out. Documents that others refer to must not be among it.
+    public var exclude: [NSIDPattern] = []
     public var parts: Set<Part> = Set(Part.allCases)
     public var access = AccessLevel.public
     /// Name of an enumeration around all that is generated, where two modules would declare the same names.
@@ -47,14 +48,19 @@ public struct GeneratorConfiguration: Sendable {
 
     /// Whether a document is to be generated.
     public func selects(_ nsid: NSID) -> Bool {
-        (include.isEmpty || Self.matches(nsid, include)) && !Self.matches(nsid, exclude)
+        (include.isEmpty || include.contains { $0.matches(nsid) }) && !exclude.contains { $0.matches(nsid) }
     }
 
-    /// Whether any of the patterns stands for the name.
-    static func matches(_ nsid: NSID, _ patterns: [String]) -> Bool {
-        patterns.contains { pattern in
-            guard pattern.utf8.last == UInt8(ascii: "*") else { return nsid.text.utf8.elementsEqual(pattern.utf8) }
-            return nsid.text.utf8.starts(with: pattern.utf8.dropLast())
+    /// Whether a file beside lexicons is a configuration: it has the name of one, and is no lexicon that has this name.
+    public static func isConfiguration(_ file: String, _ bytes: [UInt8]) -> Bool {
+        guard file.utf8.split(separator: UInt8(ascii: "/")).last?.elementsEqual(fileName.utf8) == true else {
+            return false
         }
+        return (try? JSONNode(parsing: bytes))?["lexicon"] == nil
+    }
+
+    /// Whether Swift takes a name as it stands.
+    public static func isName(_ text: String) -> Bool {
+        (Identifier.type(text) == text || Identifier.member(text) == text) && Identifier.escaped(text) == text
     }
 }

@@ -46,6 +46,10 @@ struct DocumentReading {
             texts[document.id] = Minifier.minify(source.bytes)
             files[document.id] = source.file
         }
+        for pattern in configuration.include where !documents.contains(where: { pattern.matches($0.id) }) {
+            let message = "`\(pattern)` is to be included, and is the name of no document here"
+            diagnostics.append(Diagnostic(.warning, message, file: GeneratorConfiguration.fileName))
+        }
         catalog = Catalog(documents, diagnostics: &diagnostics)
         let own = Set(documents.map(\.file))
         for document in imported.all { catalog.add(document) }

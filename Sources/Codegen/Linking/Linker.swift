@@ -46,7 +46,8 @@ struct Linker {
             for diagnostic in found where invalid.contains(diagnostic.file) {
                 diagnostics.append(diagnostic.with(.warning, prefix: diagnostic.severity == .error ? "left out: " : ""))
             }
-            rest = valid
+            let gone = Set(rest.filter { invalid.contains($0.file) }.compactMap { $0.parsed.document?.id.normalized })
+            rest = without(dependents: gone, of: valid)
         }
     }
 
@@ -66,6 +67,24 @@ struct Linker {
         return resolver.diagnostics.hasErrors ? nil : (module, reading.catalog)
     }
 
+    /// Leaves out what refers to `gone`, and what refers to that.
+    private mutating func without(dependents gone: Set<NSID>, of sources: [ParsedSource]) -> [ParsedSource] {
+        var referring: [NSID: [Int]] = [:]
+        for (index, source) in sources.enumerated() {
+            for nsid in source.parsed.document?.referredDocuments ?? [] { referring[nsid, default: []].append(index) }
+        }
+        var dropped: Set<Int> = []
+        var open = Array(gone)
+        while let nsid = open.popLast() {
+            for index in referring[nsid] ?? [] where dropped.insert(index).inserted {
+                let message = "left out: refers to \(nsid), which is left out"
+                diagnostics.append(Diagnostic(.warning, message, file: sources[index].file))
+                if let id = sources[index].parsed.document?.id { open.append(id.normalized) }
+            }
+        }
+        return sources.indices.filter { !dropped.contains($0) }.map { sources[$0] }
+    }
+
     private mutating func imported(_ item: ModuleImport) -> (module: ResolvedModule, catalog: Catalog)? {
         guard let source = modules[item.module] else {
             return refuse("module \(item.module) is imported, but no target of that name with lexicons is depended on")
@@ -79,7 +98,7 @@ struct Linker {
         }
         guard let imported = done[item.module] else { return nil }
         guard !item.include.isEmpty else { return imported }
-        let catalog = imported.catalog.filter { GeneratorConfiguration.matches($0, item.include) }
+        let catalog = imported.catalog.filter { nsid in item.include.contains { $0.matches(nsid) } }
         return (imported.module, catalog)
     }
 

@@ -18,7 +18,7 @@ public enum MediaType {
     }
 
     private static func bare(_ text: String) -> String {
-        let end = text.utf8.firstIndex { $0 == UInt8(ascii: ";") || $0 == UInt8(ascii: " ") } ?? text.utf8.endIndex
+        let end = text.utf8.firstIndex { "; \t".utf8.contains($0) } ?? text.utf8.endIndex
         return String(text[..<end])
     }
 

@@ -4,8 +4,6 @@ import Schema
 
 /// Lexicon documents on the disk: one file, or all `.json` files of a folder and of the folders inside of it.
 enum LexiconFolder {
-    /// What a package keeps beside its lexicons; never a lexicon itself.
-    static let configurationName = GeneratorConfiguration.fileName
     /// More files than all lexicons that the network has, many times over: this is the wrong folder.
     private static let maximumFiles = 100_000
 
@@ -29,34 +27,43 @@ enum LexiconFolder {
         return files.sorted()
     }
 
-    /// Whether a file of that path in a folder of lexicons is one.
-    static func isLexicon(_ path: String) -> Bool {
-        path.hasSuffix(".json") && URL(filePath: path).lastPathComponent != configurationName
-    }
+    /// Whether a file of that path may be a lexicon, or the configuration beside some.
+    static func isLexicon(_ path: String) -> Bool { path.hasSuffix(".json") }
 
-    /// The bytes of all files; what is too long for a lexicon is cut there, and so refused by whoever parses it.
-    static func sources(in path: String) throws -> [LexiconSource] {
+    /// The bytes of all lexicons; what is too long for one is cut there, and so refused by whoever parses it.
+    static func sources(in path: String) throws -> [LexiconSource] { lexicons(try everything(in: path)) }
+
+    private static func everything(in path: String) throws -> [LexiconSource] {
         try files(in: path).map { file in
             LexiconSource(file: file, bytes: try InputFile.read(file, first: LexiconDocument.maximumBytes + 1))
         }
     }
 
-    /// What a module is generated from: the documents, and what `lexicons.json` beside them says; types alone if it
-    /// says nothing.
+    private static func lexicons(_ sources: [LexiconSource]) -> [LexiconSource] {
+        sources.filter { !GeneratorConfiguration.isConfiguration($0.file, $0.bytes) }
+    }
+
+    /// What a module is generated from. As for the plugin, the outermost `lexicons.json` is the configuration, and only
+    /// what lies beside or below it is generated. Without one all is: of an imported module, which has a name, whatever
+    /// there is, else types alone.
     static func module(
         in path: String, named name: String?, _ diagnostics: inout [Diagnostic]
     ) throws -> ImportedModule {
+        var sources = try everything(in: path)
         var configuration = GeneratorConfiguration()
-        configuration.parts = [.types]
-        let file = path.hasSuffix("/") ? path + configurationName : "\(path)/\(configurationName)"
-        if FileManager.default.fileExists(atPath: file) {
-            let bytes = try InputFile.read(file, first: LexiconDocument.maximumBytes)
-            configuration = GeneratorConfiguration(
-                json: bytes, file: file, base: configuration, diagnostics: &diagnostics)
+        let candidates = sources.filter { GeneratorConfiguration.isConfiguration($0.file, $0.bytes) }
+        if let file = candidates.min(by: { depth($0.file) < depth($1.file) }) {
+            configuration = GeneratorConfiguration(json: file.bytes, file: file.file, diagnostics: &diagnostics)
+            let folder = file.file.dropLast(GeneratorConfiguration.fileName.count)
+            sources = sources.filter { $0.file.hasPrefix(folder) }
+        } else if name == nil {
+            configuration.parts = [.types]
         }
         if let name { configuration.moduleName = name }
-        return ImportedModule(configuration: configuration, sources: try sources(in: path))
+        return ImportedModule(configuration: configuration, sources: lexicons(sources))
     }
+
+    private static func depth(_ path: String) -> Int { path.utf8.count { $0 == UInt8(ascii: "/") } }
 
     /// All documents that can be read, and what is wrong with any, references included. That a document is not at hand
     /// does not make wrong what refers to it, and so is a warning.
@@ -70,7 +77,7 @@ enum LexiconFolder {
     static func catalog(of sources: [LexiconSource]) -> (catalog: Catalog, diagnostics: [Diagnostic]) {
         var diagnostics: [Diagnostic] = []
         var documents: [LexiconDocument] = []
-        for source in sources {
+        for source in lexicons(sources) {
             let parsed = LexiconDocument.parse(json: source.bytes, file: source.file)
             diagnostics += parsed.diagnostics
             if let document = parsed.document { documents.append(document) }

@@ -10,9 +10,9 @@ struct LexiconGenerate: ParsableCommand {
         abstract: "Write Swift types for a folder of lexicons, and what calls or answers their methods.",
         discussion: """
             One file a document, named by its NSID, and three that all share. Only files whose text changes are \
-            written, and files of an earlier run that are no longer needed are removed. 'lexicons.json' in the folder \
-            is read like the build plugin reads it; options go before it. Fails, and writes nothing, if a document has \
-            an error.
+            written, and files of an earlier run that are no longer needed are removed; what others have written is \
+            left alone. 'lexicons.json' among the documents says more, as for the build plugin; options go before it. \
+            Fails, and writes nothing, if a document has an error, unless --skip-invalid or its skipInvalid is given.
             """)
 
     @Argument(help: "A folder of lexicons, or one lexicon.")
@@ -40,14 +40,31 @@ struct LexiconGenerate: ParsableCommand {
     @Flag(help: "Write nothing; fail if the folder does not hold what would be written.")
     var check = false
 
+    func validate() throws {
+        let names = [module].compactMap { $0 } + (try namedImports().map(\.name))
+        for name in names where !GeneratorConfiguration.isName(name) {
+            throw ValidationError("`\(name)` cannot be the name of a module")
+        }
+    }
+
+    private func namedImports() throws -> [(name: String, folder: String)] {
+        try imports.map { item in
+            let parts = item.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else { throw ValidationError("--import needs NAME=DIR, not \(item)") }
+            return (parts[0], parts[1])
+        }
+    }
+
     func run() throws {
         var diagnostics: [Diagnostic] = []
         var own = try LexiconFolder.module(in: path, named: nil, &diagnostics)
         var modules: [ImportedModule] = []
-        for item in imports {
-            let parts = item.split(separator: "=", maxSplits: 1).map(String.init)
-            guard parts.count == 2 else { throw ValidationError("--import needs NAME=DIR, not \(item)") }
-            modules.append(try LexiconFolder.module(in: parts[1], named: parts[0], &diagnostics))
+        for (name, folder) in try namedImports() {
+            modules.append(try LexiconFolder.module(in: folder, named: name, &diagnostics))
+        }
+        let wanted = Set((modules.map(\.configuration) + [own.configuration]).flatMap(\.imports).map(\.module))
+        if let idle = modules.compactMap(\.configuration.moduleName).first(where: { !wanted.contains($0) }) {
+            throw LexiconInputError("no lexicons.json imports the module \(idle)")
         }
         own = ImportedModule(configuration: configure(own.configuration), sources: own.sources)
         let generated = Generator(own.configuration, modules: modules).generate(own.sources)
@@ -84,7 +101,7 @@ struct LexiconGenerate: ParsableCommand {
             guard changes.isEmpty else { throw ExitCode.failure }
             print("\(files.count) files, all current")
         } else {
-            let changes = try folder.write(files)
+            let changes = try OutputFile.inPlainWords(output) { try folder.write(files) }
             print("\(files.count) files, \(changes.written.count) written, \(changes.removed.count) removed")
         }
     }

@@ -1,3 +1,4 @@
+import Codegen
 import Foundation
 
 /// Files and folders that commands write.
@@ -20,9 +21,11 @@ enum OutputFile {
     }
 
     /// Foundation's errors are for programmers.
-    private static func inPlainWords(_ path: String, _ body: () throws -> Void) throws {
+    static func inPlainWords<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
         do {
-            try body()
+            return try body()
+        } catch let error as ForeignFile {
+            throw error
         } catch {
             let cause = (error as NSError).userInfo[NSUnderlyingErrorKey]
             let isThere = (error as? CocoaError)?.code == .fileWriteFileExists
