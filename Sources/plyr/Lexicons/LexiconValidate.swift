@@ -47,7 +47,7 @@ struct LexiconValidate: ParsableCommand {
         guard let lexicons else { return LexiconIndex.catalog }
         let (catalog, diagnostics) = try LexiconFolder.catalog(in: lexicons)
         // What cannot be used is missed when a record needs it, and only then.
-        for diagnostic in diagnostics { FileHandle.standardError.write(Data("\(diagnostic)\n".utf8)) }
+        for diagnostic in diagnostics { OwnLexicons.report("\(diagnostic)") }
         guard !catalog.all.isEmpty else { throw LexiconInputError("there are no lexicons in \(lexicons)") }
         return catalog
     }

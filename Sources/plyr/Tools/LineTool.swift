@@ -80,11 +80,12 @@ enum LineTool {
         String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 ? " " : $0 }))
     }
 
-    /// Writes and forgets `bytes`.
+    /// Writes and forgets `bytes`. Ends quietly, as whoever dies of SIGPIPE, when nobody reads them any more.
     private static func write(_ bytes: inout [UInt8]) throws {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Foundation.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+            if count < 0, errno == EPIPE { throw ExitCode(128 + SIGPIPE) }
             guard count >= 0 || errno == EINTR else { throw SystemError("standard output", errno) }
             rest = rest.dropFirst(max(count, 0))
         }
