@@ -11,7 +11,7 @@ struct LexiconPull: AsyncParsableCommand {
             Each document is verified as 'plyr lexicon resolve' does, and written to the path that its NSID says: \
             com/example/thing.json. A name that ends in '.*' stands for all documents below it that the account of \
             its authority publishes. 'lexicons.lock' in the folder notes which versions were taken; with --locked, \
-            just those are taken again, and documents that differ from them are errors.
+            just those are taken again, and it is an error if a document differs from them, or is not noted.
             """)
 
     @Argument(help: "NSIDs, or patterns such as 'com.example.feed.*'.")
@@ -60,7 +60,12 @@ struct LexiconPull: AsyncParsableCommand {
 
     /// Fetches what is noted and not there; answers whether something is not as it is noted.
     private func restore(into folder: inout PullFolder, by resolver: LexiconResolver) async throws -> Bool {
+        guard folder.lock.isThere else { throw LexiconInputError("there is no \(folder.lock.path)") }
         var hasFailed = false
+        for name in names where !folder.lock.entries.keys.contains(where: name.matches) {
+            OwnLexicons.report("\(name) is not noted in \(folder.lock.path)")
+            hasFailed = true
+        }
         for (nsid, entry) in folder.lock.entries.sorted(by: { $0.key < $1.key }) where names.allow(nsid) {
             do {
                 let (isThere, own) = try folder.version(of: nsid)
