@@ -14,11 +14,11 @@ struct LexiconPull: AsyncParsableCommand {
             just those are taken again, and it is an error if a document differs from them, or is not noted.
             """)
 
-    @Argument(help: "NSIDs, or patterns such as 'com.example.feed.*'.")
+    @Argument(help: "NSIDs, or patterns such as 'com.example.feed.*'.", transform: ArgumentText.pattern)
     var names: [LexiconPattern] = []
     @Option(help: "The folder to write to.")
     var output: String
-    @Option(help: "The account that publishes them; DNS is not asked then.")
+    @Option(help: "The account that publishes them; DNS is not asked then.", transform: ArgumentText.did)
     var did: DID?
     @Flag(help: "Replace documents that were changed here.")
     var update = false
@@ -43,9 +43,10 @@ struct LexiconPull: AsyncParsableCommand {
     /// Fetches what is named; answers whether something failed.
     private func pull(into folder: inout PullFolder, by resolver: LexiconResolver) async throws -> Bool {
         var hasFailed = false
-        for nsid in try await named(by: resolver) {
+        for nsid in try await network.explaining({ try await named(by: resolver) }) {
             do {
-                let outcome = try folder.take(try await resolver.resolve(nsid, in: did), isForced: update)
+                let found = try await network.explaining { try await resolver.resolve(nsid, in: did) }
+                let outcome = try folder.take(found, isForced: update)
                 guard outcome != .kept else {
                     throw LexiconInputError("\(folder.file(of: nsid)) was changed here; --update replaces it")
                 }
@@ -73,7 +74,9 @@ struct LexiconPull: AsyncParsableCommand {
                     throw LexiconInputError("\(folder.file(of: nsid)) is not the version that is noted")
                 }
                 if !isThere {
-                    let found = try await resolver.resolve(nsid, in: did ?? entry.account)
+                    let found = try await network.explaining {
+                        try await resolver.resolve(nsid, in: did ?? entry.account)
+                    }
                     guard found.cid == entry.cid else {
                         throw LexiconInputError("\(found.cid) is published by now, and \(entry.cid) is noted")
                     }
