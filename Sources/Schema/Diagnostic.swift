@@ -41,25 +41,8 @@ public struct Diagnostic: Error, Sendable, Hashable, CustomStringConvertible {
 
     public var description: String {
         let place = line > 0 ? "\(file):\(line):\(column)" : file
-        let text = "\(severity.rawValue): \(Self.printable(message))"
-        return "\(Self.printable(place)): \(text)" + (path.isEmpty ? "" : " (\(Self.printable(path)))")
-    }
-
-    /// Longer texts are only hostile: messages quote documents.
-    private static let maximumScalars = 2048
-
-    /// The text on one line, with nothing in it that a terminal would obey.
-    private static func printable(_ text: String) -> String {
-        var printable = ""
-        for (index, scalar) in text.unicodeScalars.enumerated() {
-            guard index < maximumScalars else { return printable + "…" }
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned, .privateUse:
-                printable += "\\u{\(String(scalar.value, radix: 16))}"
-            default: printable.unicodeScalars.append(scalar)
-            }
-        }
-        return printable
+        let text = "\(severity.rawValue): \(OneLine.text(message))"
+        return "\(OneLine.text(place)): \(text)" + (path.isEmpty ? "" : " (\(OneLine.text(path)))")
     }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The one executable: servers, accounts, labels, and tools for people who debug protocols.
 @main
@@ -14,6 +15,12 @@ struct Plyr: AsyncParsableCommand {
                 name: "Protocol tools",
                 subcommands: [SyntaxCommand.self, DataCommand.self, KeyCommand.self, RepoCommand.self]),
         ])
+
+    /// Whoever reads what is written here may go away at any time: that is an error of the write, and no reason to die.
+    static func main() async {
+        signal(SIGPIPE, SIG_IGN)
+        await main(nil)
+    }
 }
 
 /// The version of this program, as `_health` and the user agent say it.

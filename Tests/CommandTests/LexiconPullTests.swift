@@ -22,10 +22,19 @@ struct LexiconPullTests {
         #expect(answer.errors.contains("\(folder("lexicons.lock")) is damaged"))
     }
 
-    @Test func nothingThatIsNotedIsNothingToDo() async throws {
+    @Test func whatIsNotNotedIsNotTaken() async throws {
+        let nowhere = try await pull("--locked")
+        #expect(!nowhere.isSuccess)
+        #expect(nowhere.errors == "Error: there is no \(folder("lexicons.lock"))\n")
+        try Data(#"{"version":1,"lexicons":{}}"#.utf8).write(to: URL(filePath: folder("lexicons.lock")))
         let answer = try await pull("--locked")
         #expect(answer.isSuccess && answer.output.isEmpty)
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+        for name in ["com.example.a", "com.example.feed.*"] {
+            let named = try await pull("--locked", name)
+            #expect(!named.isSuccess)
+            #expect(named.errors == "\(name) is not noted in \(folder("lexicons.lock"))\n")
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["lexicons.lock"])
     }
 
     @Test func argumentsAreChecked() async throws {

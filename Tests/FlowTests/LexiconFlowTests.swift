@@ -97,6 +97,11 @@ struct LexiconFlowTests {
             #expect(try String(contentsOfFile: target + "/com/example/thing.json", encoding: .utf8) == plain.output)
             #expect(try await author.pull(into: target) == ["current  com.example.thing"])
             #expect(try await Executable.run(["lexicon", "check", target]).isSuccess)
+            let blocked = server.folder("blocked")
+            try FileManager.default.createDirectory(atPath: blocked, withIntermediateDirectories: true)
+            try Data().write(to: URL(filePath: blocked + "/com"))
+            let refused = try await author.pull(into: blocked)
+            #expect(refused == ["com.example.thing: \(blocked)/com/example: Not a directory\n"])
         }
     }
 
@@ -188,8 +193,24 @@ struct LexiconFlowTests {
                 "lexicon", "publish", author.folder, "--service", server.address, "--handle", "lex.test",
                 "--password", "wrong",
             ])
-            #expect(!stranger.isSuccess && stranger.errors.contains("AuthenticationRequired"))
+            #expect(!stranger.isSuccess)
+            #expect(stranger.errors.hasPrefix("Error: \(server.address): AuthenticationRequired"))
+            let typed = try await Executable.run(
+                [
+                    "lexicon", "publish", author.folder, "--service", server.address, "--handle", "lex.test",
+                    "--dns-server", "127.0.0.1:\(author.dns.port)",
+                ], input: "correct horse\n")
+            #expect(typed.isSuccess, "\(typed.errors)")
         }
+    }
+
+    @Test func whatAServerSaysSteersNoTerminal() async throws {
+        let error = await #expect(throws: ServerError.self) {
+            try await ServerError.naming("http://localhost:1") {
+                throw XRPCError(status: 400, name: "A", message: "\u{1b}[31m\n\u{202e}")
+            }
+        }
+        #expect(error?.description == #"http://localhost:1: A: \u{1b}[31m\u{a}\u{202e}"#)
     }
 
     @Test(.timeLimit(.minutes(2)))

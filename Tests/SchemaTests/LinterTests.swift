@@ -70,7 +70,9 @@ struct LinterTests {
     @Test func aFindingIsOneLine() {
         let findings = lint(LintExample.least.replacing(#""type""#, with: #""a\nb\u0085c": 1, "type""#))
         #expect(findings.map(\.message) == ["`a\nb\u{85}c` means nothing here"])
-        let line = "x.json:1:72: warning: `a b c` means nothing here [unexpected-field] (defs.x.a b c)"
+        let line =
+            #"x.json:1:72: warning: `a\u{a}b\u{85}c` means nothing here [unexpected-field]"#
+            + #" (defs.x.a\u{a}b\u{85}c)"#
         #expect(findings.map(\.description) == [line])
     }
 

@@ -11,7 +11,9 @@ package enum Executable {
     private static let maximumOutputBytes = 4 << 20
 
     package struct Answer {
-        package let isSuccess: Bool
+        package var isSuccess: Bool { status == 0 }
+        /// 128 and the signal for what has died of one.
+        package let status: Int
         package let output: String
         package let errors: String
 
@@ -24,13 +26,25 @@ package enum Executable {
     }
 
     package static func run(_ arguments: [String], input: String = "") async throws -> Answer {
+        try await run("plyr", arguments, input: input)
+    }
+
+    /// Runs a script, which finds `plyr` by its name.
+    package static func shell(_ script: String) async throws -> Answer { try await run("sh", ["-c", script]) }
+
+    private static func run(
+        _ program: String, _ arguments: [String], input: String = ""
+    ) async throws -> Answer {
         let result = try await Subprocess.run(
-            .name("plyr"), arguments: Arguments(arguments),
+            .name(program), arguments: Arguments(arguments),
             environment: .inherit.updating(["PATH": "\(folder):\(searchPath)"]), input: .string(input),
             output: .string(limit: maximumOutputBytes), error: .string(limit: maximumOutputBytes))
-        return Answer(
-            isSuccess: result.terminationStatus.isSuccess, output: result.standardOutput,
-            errors: result.standardError)
+        let status =
+            switch result.terminationStatus {
+            case .exited(let code): Int(code)
+            case .signaled(let signal): 128 + Int(signal)
+            }
+        return Answer(status: status, output: result.standardOutput, errors: result.standardError)
     }
 
     /// Writes each line only when the line before was answered; answers the answers.

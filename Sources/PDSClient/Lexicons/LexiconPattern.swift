@@ -1,7 +1,7 @@
 package import Syntax
 
 /// Which documents are meant: one, or all whose names begin alike (`com.example.feed.*`).
-package enum LexiconPattern: Sendable, Hashable {
+package enum LexiconPattern: Sendable, Hashable, CustomStringConvertible {
     case document(NSID)
     /// `prefix` ends with a dot. `authority` is the one of the names that stand right below it.
     case group(prefix: String, authority: LexiconAuthority)
@@ -18,6 +18,13 @@ package enum LexiconPattern: Sendable, Hashable {
         }
         let member = try NSID(prefix + "x").normalized
         self = .group(prefix: String(member.text.dropLast()), authority: LexiconAuthority(of: member))
+    }
+
+    package var description: String {
+        switch self {
+        case .document(let nsid): nsid.text
+        case .group(let prefix, _): prefix + "*"
+        }
     }
 
     package func matches(_ nsid: NSID) -> Bool {

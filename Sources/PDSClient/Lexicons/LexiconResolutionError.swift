@@ -24,9 +24,6 @@ package enum LexiconResolutionError: Error, Sendable {
 }
 
 extension LexiconResolutionError: CustomStringConvertible {
-    /// Enough to find the mistake by.
-    private static let maximumQuotedLength = 1000
-
     package var description: String {
         switch self {
         case .dns(let authority, let reason):
@@ -59,7 +56,6 @@ extension LexiconResolutionError: CustomStringConvertible {
     /// The first mistakes. They quote what a stranger has written, which must not steer a terminal.
     private static func text(of diagnostics: [Diagnostic]) -> String {
         let texts = diagnostics.filter { $0.severity == .error }.prefix(3).map { "\($0.message) (\($0.path))" }
-        let scalars = texts.joined(separator: "; ").unicodeScalars.prefix(maximumQuotedLength)
-        return String(String.UnicodeScalarView(scalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
+        return OneLine.text(texts.joined(separator: "; "))
     }
 }

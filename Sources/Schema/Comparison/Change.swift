@@ -14,8 +14,9 @@ public struct Change: Sendable, Hashable, CustomStringConvertible {
     public let message: String
 
     public var description: String {
-        let place = path.isEmpty ? "" : " (\(path))"
-        return OneLine.text("\(nsid): \(isBreaking ? "breaking" : "change"): \(message) [\(kind.rawValue)]\(place)")
+        let place = path.isEmpty ? "" : " (\(OneLine.text(path)))"
+        let effect = isBreaking ? "breaking" : "change"
+        return "\(nsid): \(effect): \(OneLine.text(message)) [\(kind.rawValue)]\(place)"
     }
 
     /// The change for programs.

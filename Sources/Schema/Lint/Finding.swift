@@ -37,8 +37,8 @@ public struct Finding: Sendable, Hashable, CustomStringConvertible {
 
     public var description: String {
         let place = location.line > 0 ? "\(file):\(location.line):\(location.column)" : file
-        let path = location.path.isEmpty ? "" : " (\(location.path))"
-        return OneLine.text("\(place): \(level.rawValue): \(message) [\(rule.name)]\(path)")
+        let path = location.path.isEmpty ? "" : " (\(OneLine.text(location.path)))"
+        return "\(OneLine.text(place)): \(level.rawValue): \(OneLine.text(message)) [\(rule.name)]\(path)"
     }
 
     /// The finding for programs.
@@ -48,17 +48,5 @@ public struct Finding: Sendable, Hashable, CustomStringConvertible {
             "nsid": .string(nsid), "line": .integer(Int64(location.line)), "column": .integer(Int64(location.column)),
             "path": .string(location.path), "message": .string(message),
         ])
-    }
-}
-
-/// Text from documents that is printed on a line of its own.
-enum OneLine {
-    /// The text with spaces in the place of control characters.
-    static func text(_ text: String) -> String {
-        guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7f || $0 == 0xc2 }) else { return text }
-        let scalars = text.unicodeScalars.map { scalar in
-            scalar.properties.generalCategory == .control ? " " : scalar
-        }
-        return String(String.UnicodeScalarView(scalars))
     }
 }

@@ -16,8 +16,7 @@ struct AccountCommand: AsyncParsableCommand {
 
         @Argument(help: "The handle, such as alice.test.")
         var handle: String
-        @Option(help: "The password.")
-        var password: String
+        @OptionGroup var password: PasswordOption
         @Option(help: "An e-mail address.")
         var email: String?
         @Option(help: "The domain below which handles are given out.")
@@ -26,7 +25,8 @@ struct AccountCommand: AsyncParsableCommand {
 
         func run() async throws {
             let service = try AccountCommand.service(in: data.folder(), domain: handleDomain)
-            let did = try await service.createAccount(handle: Handle(handle), email: email, password: password)
+            let did = try await service.createAccount(
+                handle: Handle(handle), email: email, password: password.text())
             print(did)
         }
     }

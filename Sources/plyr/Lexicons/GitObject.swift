@@ -43,6 +43,8 @@ struct GitObject {
     }
 
     private func object() async throws -> (hash: String, type: String) {
+        // Outside of a repository git ends before it reads, and then why it did is lost.
+        _ = try await git(["rev-parse", "--git-dir"])
         let answer = try await git(["cat-file", "--batch-check"], input: name + "\n")
         let words = String(decoding: answer, as: UTF8.self).split(whereSeparator: \.isWhitespace).map(String.init)
         guard words.count == 3, Self.isHash(words[0]) else {
@@ -92,8 +94,15 @@ struct GitObject {
                 throw LexiconInputError("\(label) cannot be read: \(reason)")
             }
             return result.standardOutput
-        } catch let error as SubprocessError where error.code == .executableNotFound {
-            throw LexiconInputError("there is no file or folder \(label), and git is not installed")
+        } catch let error as SubprocessError {
+            let reason =
+                switch error.code {
+                case .executableNotFound: "there is no file or folder \(label), and git is not installed"
+                case .failedToWriteToSubprocess: "\(label) cannot be read: git has ended early"
+                case .outputLimitExceeded: "\(label) is larger than all lexicons together"
+                default: "\(label) cannot be read through git: \(error)"
+                }
+            throw LexiconInputError(reason)
         }
     }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import DataModel
-import Foundation
 import Schema
 
 /// `plyr lexicon diff`
@@ -10,7 +9,8 @@ struct LexiconDiff: AsyncParsableCommand {
         abstract: "Tell what changed from one version of lexicons to another.",
         discussion: """
             Prints 'NSID: breaking: MESSAGE [KIND] (PATH)' for every change that breaks somebody, and the same with \
-            'change' for all others.
+            'change' for all others. Exits with 0, or with 2 when the new version cannot be read as a whole. What \
+            cannot be read of the old one is said and passed over.
 
             \(ComparedVersions.explanation)
             """)
@@ -18,8 +18,13 @@ struct LexiconDiff: AsyncParsableCommand {
     @OptionGroup var versions: ComparedVersions
 
     func run() async throws {
-        let changes = try await versions.changes()
-        versions.show(changes)
+        try await ComparedVersions.usable {
+            let (before, after) = try await versions.read()
+            guard !before.catalog.all.isEmpty || !after.catalog.all.isEmpty else {
+                throw LexiconInputError("there are no lexicons in \(versions.old) and \(versions.new)")
+            }
+            versions.show(Comparison.changes(from: before.catalog, to: after.catalog))
+        }
     }
 }
 
@@ -33,15 +38,24 @@ struct LexiconBreaking: AsyncParsableCommand {
             bodies of endpoints, which only one side writes, half of that is enough. Prints \
             'NSID: breaking: MESSAGE [KIND] (PATH)' for all that is not so.
 
+            Exits with 0 when all was compared and nothing breaks, with 1 when something breaks, and with 2 when \
+            something could not be compared: a version has no lexicons, or one that cannot be read.
+
             \(ComparedVersions.explanation)
             """)
 
     @OptionGroup var versions: ComparedVersions
 
     func run() async throws {
-        let changes = try await versions.changes().filter(\.isBreaking)
-        versions.show(changes)
-        guard changes.isEmpty else { throw ExitCode.failure }
+        try await ComparedVersions.usable {
+            let (before, after) = try await versions.read()
+            guard before.count > 0 else { throw LexiconInputError("there are no lexicons in \(versions.old)") }
+            let changes = Comparison.changes(from: before.catalog, to: after.catalog).filter(\.isBreaking)
+            versions.show(changes)
+            for file in before.unreadable { OwnLexicons.report("\(OneLine.text(file)) was not compared") }
+            guard changes.isEmpty else { throw ExitCode.failure }
+            guard before.unreadable.isEmpty else { throw ComparedVersions.unusable }
+        }
     }
 }
 
@@ -59,16 +73,46 @@ struct ComparedVersions: ParsableArguments {
     @Flag(help: "Print one JSON object a line: kind, breaking, nsid, path, message.")
     var json = false
 
-    /// Throws if the new version cannot be used as a whole; what could not be used of the old one is passed over.
-    func changes() async throws -> [Change] {
-        let versions = try LexiconVersion.pair(old, new)
-        let before = LexiconFolder.catalog(of: try await versions.old.sources())
-        let after = LexiconFolder.catalog(of: try await versions.new.sources())
-        for diagnostic in before.diagnostics + after.diagnostics where diagnostic.severity == .error {
-            FileHandle.standardError.write(Data("\(diagnostic)\n".utf8))
+    /// The status for what cannot be compared.
+    static let unusable = ExitCode(2)
+
+    /// One version, as far as it can be used.
+    struct Side {
+        let catalog: Catalog
+        /// Of all documents, those that cannot be read too.
+        let count: Int
+        /// The files that cannot be read, in order.
+        let unreadable: [String]
+
+        init(_ sources: [LexiconSource]) {
+            let (catalog, diagnostics) = LexiconFolder.catalog(of: sources)
+            let errors = diagnostics.filter { $0.severity == .error }
+            for error in errors { OwnLexicons.report("\(error)") }
+            self.catalog = catalog
+            count = sources.count
+            unreadable = Set(errors.map(\.file)).sorted()
         }
-        guard !after.diagnostics.hasErrors else { throw ExitCode.failure }
-        return Comparison.changes(from: before.catalog, to: after.catalog)
+    }
+
+    /// Reads both, and says what is wrong with them. Throws if the new version cannot be used as a whole.
+    func read() async throws -> (before: Side, after: Side) {
+        let versions = try LexiconVersion.pair(old, new)
+        let before = Side(try await versions.old.sources())
+        let after = Side(try await versions.new.sources())
+        guard after.unreadable.isEmpty else { throw Self.unusable }
+        return (before, after)
+    }
+
+    /// Runs a comparison, and ends with the status for unusable input where it throws anything but a status.
+    static func usable(_ compare: () async throws -> Void) async throws {
+        do {
+            try await compare()
+        } catch let status as ExitCode {
+            throw status
+        } catch {
+            OwnLexicons.report("Error: \(error)")
+            throw unusable
+        }
     }
 
     func show(_ changes: [Change]) {

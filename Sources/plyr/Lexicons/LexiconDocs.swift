@@ -1,6 +1,5 @@
 import ArgumentParser
 import Codegen
-import Foundation
 import Schema
 
 /// `plyr lexicon docs`
@@ -20,7 +19,7 @@ struct LexiconDocs: ParsableCommand {
 
     func run() throws {
         let (catalog, diagnostics) = LexiconFolder.catalog(of: try LexiconFolder.sources(in: path))
-        for diagnostic in diagnostics { FileHandle.standardError.write(Data("\(diagnostic)\n".utf8)) }
+        for diagnostic in diagnostics { OwnLexicons.report("\(diagnostic)") }
         guard !diagnostics.hasErrors else { throw ExitCode.failure }
         let pages = LexiconReference.pages(of: catalog)
         let counts = try ReferenceFolder(path: output).write(pages)
@@ -35,7 +34,7 @@ struct ReferenceFolder {
     /// Brings the folder to hold `pages` and no others of ours.
     func write(_ pages: [ReferencePage]) throws -> (written: Int, removed: Int) {
         try OutputFile.makeFolder(path)
-        let names = try FileManager.default.contentsOfDirectory(atPath: path)
+        let names = try OutputFile.names(in: path)
         let existing = Set(names.filter { $0.hasSuffix(".md") })
         for page in pages where existing.contains(page.name) {
             guard isOurs(page.name) else {
@@ -45,7 +44,7 @@ struct ReferenceFolder {
         var written = 0
         for page in pages where try replace(page) { written += 1 }
         let leftovers = existing.subtracting(pages.map(\.name)).filter(isOurs)
-        for name in leftovers { try FileManager.default.removeItem(atPath: file(name)) }
+        for name in leftovers { try OutputFile.remove(file(name)) }
         return (written, leftovers.count)
     }
 

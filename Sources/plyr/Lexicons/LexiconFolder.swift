@@ -7,24 +7,40 @@ enum LexiconFolder {
     /// More files than all lexicons that the network has, many times over: this is the wrong folder.
     private static let maximumFiles = 100_000
 
-    /// The files, sorted; each path begins with `path` as it was given. Throws if nothing is there.
+    /// The files, sorted; each path begins with `path` as it was given. Links to folders are followed, and each folder
+    /// is looked through once. Throws if nothing is there.
     static func files(in path: String) throws -> [String] {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+        guard FileManager.default.fileExists(atPath: path) else {
             throw LexiconInputError("there is no file or folder \(path)")
         }
-        guard isFolder.boolValue else { return [path] }
-        let root = URL(filePath: path).resolvingSymlinksInPath().path
-        guard let names = FileManager.default.enumerator(atPath: root) else {
-            throw LexiconInputError("\(path) cannot be read")
-        }
+        guard isFolder(path) else { return [path] }
         var files: [String] = []
-        for case let name as String in names where isLexicon(name) {
-            guard names.fileAttributes?[.type] as? FileAttributeType != .typeDirectory else { continue }
-            guard files.count < maximumFiles else { throw LexiconInputError("\(path) has too many files") }
-            files.append(path.hasSuffix("/") ? path + name : "\(path)/\(name)")
+        var folders = [path.hasSuffix("/") ? path : path + "/"][...]
+        var seen: Set<String> = []
+        while let folder = folders.popFirst() {
+            let real = URL(filePath: folder).resolvingSymlinksInPath().path
+            guard seen.insert(real).inserted else { continue }
+            guard let names = FileManager.default.enumerator(atPath: real) else {
+                throw LexiconInputError("\(folder) cannot be read")
+            }
+            var links: [String] = []
+            for case let name as String in names {
+                let inside = real.hasSuffix("/") ? real + name : "\(real)/\(name)"
+                switch names.fileAttributes?[.type] as? FileAttributeType {
+                case .typeDirectory?: if !seen.insert(inside).inserted { names.skipDescendants() }
+                case .typeSymbolicLink? where isFolder(inside): links.append(folder + name + "/")
+                default: if isLexicon(name) { files.append(folder + name) }
+                }
+                guard files.count <= maximumFiles else { throw LexiconInputError("\(path) has too many files") }
+            }
+            folders += links.sorted()
         }
         return files.sorted()
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
     }
 
     /// Whether a file of that path may be a lexicon, or the configuration beside some.
@@ -65,10 +81,14 @@ enum LexiconFolder {
 
     private static func depth(_ path: String) -> Int { path.utf8.count { $0 == UInt8(ascii: "/") } }
 
-    /// All documents that can be read, and what is wrong with any, references included. That a document is not at hand
-    /// does not make wrong what refers to it, and so is a warning.
+    /// All documents that can be read, and what is wrong with any, references included.
     static func catalog(in path: String) throws -> (catalog: Catalog, diagnostics: [Diagnostic]) {
-        let (catalog, diagnostics) = catalog(of: try sources(in: path))
+        resolved(try sources(in: path))
+    }
+
+    /// The same for sources. That a document is not at hand does not make wrong what refers to it, and so is a warning.
+    static func resolved(_ sources: [LexiconSource]) -> (catalog: Catalog, diagnostics: [Diagnostic]) {
+        let (catalog, diagnostics) = catalog(of: sources)
         let references = catalog.resolve().map { $0.rule == .missingDocument ? $0.with(.warning) : $0 }
         return (catalog, diagnostics + references)
     }

@@ -69,7 +69,7 @@ struct LexiconGenerate: ParsableCommand {
         own = ImportedModule(configuration: configure(own.configuration), sources: own.sources)
         let generated = Generator(own.configuration, modules: modules).generate(own.sources)
         diagnostics += generated.diagnostics
-        for diagnostic in diagnostics { FileHandle.standardError.write(Data("\(diagnostic)\n".utf8)) }
+        for diagnostic in diagnostics { StandardError.write("\(diagnostic)\n") }
         guard !diagnostics.hasErrors else { throw ExitCode.failure }
         try finish(generated.files)
     }

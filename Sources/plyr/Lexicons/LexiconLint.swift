@@ -13,11 +13,10 @@ struct LexiconLint: ParsableCommand {
             that are given together may refer to one another.
             """)
 
-    @Argument(help: "Lexicons, or folders of lexicons.")
-    var paths: [String] = []
-    @Option(help: "The least that is printed: error, warn or info.")
-    var level = Level.warn
-    @Option(help: "The least that makes the command fail, printed or not: error, warn or info.")
+    @OptionGroup var paths: LexiconPaths
+    @Option(help: "The least that is printed: error, warning (or warn) or info.")
+    var level = Level.warning
+    @Option(help: "The least that makes the command fail, printed or not: error, warning (or warn) or info.")
     var failOn = Level.error
     @Option(help: "A rule that does not count; may be given more than once, or as a list with commas.")
     var ignore: [String] = []
@@ -28,8 +27,8 @@ struct LexiconLint: ParsableCommand {
 
     enum Level: String, ExpressibleByArgument, CaseIterable {
         case error
-        case warn
         case warning
+        case warn
         case info
 
         var level: LintRule.Level {
@@ -39,8 +38,6 @@ struct LexiconLint: ParsableCommand {
             case .info: .info
             }
         }
-
-        static var allValueStrings: [String] { ["error", "warn", "info"] }
     }
 
     private var ignored: [String] {
@@ -48,7 +45,7 @@ struct LexiconLint: ParsableCommand {
     }
 
     func validate() throws {
-        guard rules || !paths.isEmpty else { throw ValidationError("name a lexicon or a folder of lexicons") }
+        if !rules { try paths.require() }
         for name in ignored where LintRule.named(name) == nil {
             throw ValidationError("there is no rule '\(name)'; --rules prints them all")
         }
@@ -57,17 +54,11 @@ struct LexiconLint: ParsableCommand {
     func run() throws {
         if rules { return printRules() }
         let ignored = Set(ignored.compactMap(LintRule.named))
-        let findings = Linter.lint(try sources()).filter { !ignored.contains($0.rule) }
+        let findings = Linter.lint(try paths.sources()).filter { !ignored.contains($0.rule) }
         for finding in findings where finding.level >= level.level {
             print(json ? String(decoding: finding.value.json(), as: UTF8.self) : finding.description)
         }
         guard !findings.contains(where: { $0.level >= failOn.level }) else { throw ExitCode.failure }
-    }
-
-    /// The documents of all paths, each file once.
-    private func sources() throws -> [LexiconSource] {
-        var seen: Set<String> = []
-        return try paths.flatMap { try LexiconFolder.sources(in: $0) }.filter { seen.insert($0.file).inserted }
     }
 
     private func printRules() {

@@ -19,7 +19,9 @@ struct LexiconLock {
     private static let version: Int64 = 1
     private static let maximumBytes = 16 << 20
 
-    private let path: String
+    let path: String
+    /// Whether the file was there.
+    private(set) var isThere = false
     private(set) var entries: [NSID: Entry] = [:]
     private var isChanged = false
 
@@ -27,6 +29,7 @@ struct LexiconLock {
     init(in folder: String) throws {
         path = folder + "/" + Self.name
         guard FileManager.default.fileExists(atPath: path) else { return }
+        isThere = true
         let bytes = try InputFile.read(path, first: Self.maximumBytes)
         do {
             let value = try Value(json: bytes)
@@ -57,6 +60,6 @@ struct LexiconLock {
             "    \"\(nsid)\": { \"uri\": \"\(entry.uri)\", \"cid\": \"\(entry.cid)\" }"
         }
         let text = "{\n  \"version\": 1,\n  \"lexicons\": {\n" + lines.joined(separator: ",\n") + "\n  }\n}\n"
-        try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+        try OutputFile.replace(path, with: text)
     }
 }

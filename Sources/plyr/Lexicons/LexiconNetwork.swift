@@ -3,6 +3,8 @@ import Foundation
 import HTTPClient
 import Identity
 import PDSClient
+import Schema
+import Syntax
 import XRPC
 
 /// How commands reach the network.
@@ -32,6 +34,26 @@ struct LexiconNetwork: ParsableArguments {
         return XRPCClient(
             service: service, web: WebClient(configuration: configuration),
             sockets: WebSocketClient(configuration: configuration))
+    }
+
+    /// Looks for something, and says what to do where these options are why it is not found.
+    func explaining<Result>(_ look: () async throws -> Result) async throws -> Result {
+        do {
+            return try await look()
+        } catch let error as LexiconResolutionError {
+            let hint = isRefused(error) ? "; private addresses need --allow-private-addresses" : ""
+            throw LexiconInputError(OneLine.text("\(error)") + hint)
+        }
+    }
+
+    /// Whether a private address was not called.
+    private func isRefused(_ error: LexiconResolutionError) -> Bool {
+        switch error {
+        case .identity(let did, .unsupportedMethod): !allowPrivateAddresses && did.text.hasPrefix("did:web:localhost")
+        case .identity(_, .unavailable(let reason)), .host(_, let reason):
+            !allowPrivateAddresses && reason.contains(HTTPClientError.addressRefused.description)
+        default: false
+        }
     }
 
     private func configuration(trusting urls: [String]) -> WebClientConfiguration {

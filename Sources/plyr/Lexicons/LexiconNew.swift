@@ -13,13 +13,12 @@ struct LexiconNew: ParsableCommand {
 
     @Argument(help: "What it defines: \(LexiconTemplate.allCases.map(\.rawValue).joined(separator: ", ")).")
     var kind: LexiconTemplate
-    @Argument(help: "The name of the lexicon, an NSID such as com.example.thing.")
-    var nsid: String
+    @Argument(help: "The name of the lexicon, an NSID such as com.example.thing.", transform: ArgumentText.nsid)
+    var nsid: NSID
     @Option(help: "The folder of lexicons.")
     var output = "lexicons"
 
     func run() throws {
-        let nsid = try NSID(nsid)
         let file = URL(filePath: output).appending(path: nsid.segments.joined(separator: "/") + ".json")
         try OutputFile.makeFolder(file.deletingLastPathComponent().relativePath)
         try OutputFile.create(file.relativePath, with: kind.text(nsid))

@@ -2,6 +2,7 @@ import ArgumentParser
 import DataModel
 import PDSClient
 import Repo
+import Schema
 import Syntax
 
 /// `plyr lexicon publish`
@@ -18,14 +19,11 @@ struct LexiconPublish: AsyncParsableCommand {
 
     @Argument(help: "A folder of lexicons, or one file.")
     var path: String
-    @Option(help: "Publish documents of this name only; may be repeated, and end in '.*'.")
+    @Option(
+        help: "Publish documents of this name only; may be repeated, and end in '.*'.",
+        transform: ArgumentText.pattern)
     var only: [LexiconPattern] = []
-    @Option(help: "The origin of the account's server, such as http://localhost:8080.")
-    var service: String
-    @Option(help: "The handle of the account.")
-    var handle: String
-    @Option(help: "The password of the account.")
-    var password: String
+    @OptionGroup var account: SignInOptions
     @Flag(help: "Write nothing, and print what would be written.")
     var dryRun = false
     @Flag(help: "Replace documents that are published in another form.")
@@ -38,10 +36,13 @@ struct LexiconPublish: AsyncParsableCommand {
 
     func run() async throws {
         let own = try OwnLexicons.whole(in: path, only: only)
-        let session = try await PDSSession(
-            at: network.client(of: service), identifier: handle, password: password)
+        let password = try account.password.text()
+        let session = try await account.calling {
+            try await PDSSession(
+                at: network.client(of: account.service), identifier: account.handle, password: password)
+        }
         let publisher = LexiconPublisher(session)
-        let changes = try await publisher.changes(for: own)
+        let changes = try await account.calling { try await publisher.changes(for: own) }
         for change in changes where dryRun || change.kind == .none { print(Self.line(change)) }
         let isNamed = if skipDnsCheck { true } else { try await isNamedByDNS(session.did, for: own) }
         let isCompatible = if allowBreaking { true } else { try await isCompatible(changes, publisher) }
@@ -53,7 +54,7 @@ struct LexiconPublish: AsyncParsableCommand {
                 print("\(verb)  \(record.uri) \(record.cid?.description ?? "")")
             }
         } catch {
-            throw LexiconInputError("nothing more was written: \(Self.reason(error))")
+            throw LexiconInputError("nothing more was written: \(account.service): \(OneLine.text(Self.reason(error)))")
         }
     }
 
@@ -86,7 +87,7 @@ struct LexiconPublish: AsyncParsableCommand {
 
     /// Whether those who know what is published can go on as before; prints what breaks for them.
     private func isCompatible(_ changes: [LexiconChange], _ publisher: LexiconPublisher) async throws -> Bool {
-        let breaking = try await publisher.breaking(changes)
+        let breaking = try await account.calling { try await publisher.breaking(changes) }
         for change in breaking { OwnLexicons.report("\(change)") }
         guard !breaking.isEmpty else { return true }
         OwnLexicons.report(

@@ -11,14 +11,14 @@ struct LexiconPull: AsyncParsableCommand {
             Each document is verified as 'plyr lexicon resolve' does, and written to the path that its NSID says: \
             com/example/thing.json. A name that ends in '.*' stands for all documents below it that the account of \
             its authority publishes. 'lexicons.lock' in the folder notes which versions were taken; with --locked, \
-            just those are taken again, and documents that differ from them are errors.
+            just those are taken again, and it is an error if a document differs from them, or is not noted.
             """)
 
-    @Argument(help: "NSIDs, or patterns such as 'com.example.feed.*'.")
+    @Argument(help: "NSIDs, or patterns such as 'com.example.feed.*'.", transform: ArgumentText.pattern)
     var names: [LexiconPattern] = []
     @Option(help: "The folder to write to.")
     var output: String
-    @Option(help: "The account that publishes them; DNS is not asked then.")
+    @Option(help: "The account that publishes them; DNS is not asked then.", transform: ArgumentText.did)
     var did: DID?
     @Flag(help: "Replace documents that were changed here.")
     var update = false
@@ -43,9 +43,10 @@ struct LexiconPull: AsyncParsableCommand {
     /// Fetches what is named; answers whether something failed.
     private func pull(into folder: inout PullFolder, by resolver: LexiconResolver) async throws -> Bool {
         var hasFailed = false
-        for nsid in try await named(by: resolver) {
+        for nsid in try await network.explaining({ try await named(by: resolver) }) {
             do {
-                let outcome = try folder.take(try await resolver.resolve(nsid, in: did), isForced: update)
+                let found = try await network.explaining { try await resolver.resolve(nsid, in: did) }
+                let outcome = try folder.take(found, isForced: update)
                 guard outcome != .kept else {
                     throw LexiconInputError("\(folder.file(of: nsid)) was changed here; --update replaces it")
                 }
@@ -60,7 +61,12 @@ struct LexiconPull: AsyncParsableCommand {
 
     /// Fetches what is noted and not there; answers whether something is not as it is noted.
     private func restore(into folder: inout PullFolder, by resolver: LexiconResolver) async throws -> Bool {
+        guard folder.lock.isThere else { throw LexiconInputError("there is no \(folder.lock.path)") }
         var hasFailed = false
+        for name in names where !folder.lock.entries.keys.contains(where: name.matches) {
+            OwnLexicons.report("\(name) is not noted in \(folder.lock.path)")
+            hasFailed = true
+        }
         for (nsid, entry) in folder.lock.entries.sorted(by: { $0.key < $1.key }) where names.allow(nsid) {
             do {
                 let (isThere, own) = try folder.version(of: nsid)
@@ -68,7 +74,9 @@ struct LexiconPull: AsyncParsableCommand {
                     throw LexiconInputError("\(folder.file(of: nsid)) is not the version that is noted")
                 }
                 if !isThere {
-                    let found = try await resolver.resolve(nsid, in: did ?? entry.account)
+                    let found = try await network.explaining {
+                        try await resolver.resolve(nsid, in: did ?? entry.account)
+                    }
                     guard found.cid == entry.cid else {
                         throw LexiconInputError("\(found.cid) is published by now, and \(entry.cid) is noted")
                     }

@@ -13,16 +13,16 @@ struct LexiconResolve: AsyncParsableCommand {
             account's server, and checks the signature. What cannot be proven is not printed.
             """)
 
-    @Argument(help: "The NSID, such as com.example.thing.")
+    @Argument(help: "The NSID, such as com.example.thing.", transform: ArgumentText.nsid)
     var nsid: NSID
-    @Option(help: "The account that publishes it; DNS is not asked then.")
+    @Option(help: "The account that publishes it; DNS is not asked then.", transform: ArgumentText.did)
     var did: DID?
     @Flag(help: "Print an object with uri, cid, did and schema, the record as it was signed.")
     var json = false
     @OptionGroup var network: LexiconNetwork
 
     func run() async throws {
-        let found = try await network.resolver().resolve(nsid, in: did)
+        let found = try await network.explaining { try await network.resolver().resolve(nsid, in: did) }
         guard json else {
             print(LexiconText.json(found.record), terminator: "")
             return

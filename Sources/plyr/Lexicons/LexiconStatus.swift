@@ -1,6 +1,7 @@
 import ArgumentParser
 import DataModel
 import PDSClient
+import Schema
 import Syntax
 
 /// `plyr lexicon status`
@@ -10,14 +11,17 @@ struct LexiconStatus: AsyncParsableCommand {
         abstract: "Compare documents with what is published.",
         discussion: """
             Prints a line for each document: 'published', 'differs', 'unpublished', 'missing' (published, and not \
-            here) or 'unknown', and its NSID; then what is wrong with DNS, in lines that begin with 'dns'.
+            here) or 'unknown', and its NSID; then what is wrong with DNS, in lines that begin with 'dns'. \
+            Exits with 0 whatever it finds, and fails only when it cannot look.
             """)
 
     @Argument(help: "A folder of lexicons, or one file.")
     var path: String
-    @Option(help: "Look at documents of this name only; may be repeated, and end in '.*'.")
+    @Option(
+        help: "Look at documents of this name only; may be repeated, and end in '.*'.",
+        transform: ArgumentText.pattern)
     var only: [LexiconPattern] = []
-    @Option(help: "The account that shall publish them; without it, whoever DNS names.")
+    @Option(help: "The account that shall publish them; without it, whoever DNS names.", transform: ArgumentText.did)
     var did: DID?
     @Flag(help: "Print one JSON object.")
     var json = false
@@ -31,12 +35,12 @@ struct LexiconStatus: AsyncParsableCommand {
             return
         }
         for document in survey.documents {
-            let problem = document.problem.map { ": " + $0 } ?? ""
+            let problem = document.problem.map { ": " + OneLine.text($0) } ?? ""
             let state = document.state.rawValue
             print(state + String(repeating: " ", count: max(12 - state.utf8.count, 1)) + document.nsid.text + problem)
         }
         for group in survey.groups {
-            if let problem = group.problem { print("dns         \(group.authority): \(problem)") }
+            if let problem = group.problem { print("dns         \(group.authority): \(OneLine.text(problem))") }
         }
     }
 

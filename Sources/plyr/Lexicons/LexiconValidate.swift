@@ -12,15 +12,18 @@ struct LexiconValidate: ParsableCommand {
         abstract: "Check records against their lexicons, one a line.",
         discussion: """
             Reads lines of {"data": {…}}, with "rkey" if the record's key is to be checked too. The record's $type \
-            says which lexicon it is checked against. Answers each line with 'valid', or 'invalid: PATH: WHY'.
+            says which lexicon it is checked against. Answers each line with 'valid', or 'invalid: PATH: WHY'. Exits \
+            with 0 whatever the answers are, unless --strict is given.
             """)
 
     @Option(help: "A folder of lexicons; those that plyr itself uses by default.")
     var lexicons: String?
+    @Flag(help: "Fail if a line is invalid.")
+    var strict = false
 
     func run() throws {
         let catalog = try self.catalog()
-        try LineTool.run { line in
+        let isValid = try LineTool.run { line in
             let value = try Value(json: Array(line.utf8))
             guard let envelope = value.asMap else { throw LineError("the line is not an object") }
             guard let record = envelope["data"] else { throw LineError("the line has no `data`") }
@@ -37,6 +40,7 @@ struct LexiconValidate: ParsableCommand {
             }
             return "valid"
         }
+        guard isValid || !strict else { throw ExitCode.failure }
     }
 
     private func at<Result>(_ place: String, _ read: () throws -> Result) throws -> Result {
@@ -47,7 +51,7 @@ struct LexiconValidate: ParsableCommand {
         guard let lexicons else { return LexiconIndex.catalog }
         let (catalog, diagnostics) = try LexiconFolder.catalog(in: lexicons)
         // What cannot be used is missed when a record needs it, and only then.
-        for diagnostic in diagnostics { FileHandle.standardError.write(Data("\(diagnostic)\n".utf8)) }
+        for diagnostic in diagnostics { OwnLexicons.report("\(diagnostic)") }
         guard !catalog.all.isEmpty else { throw LexiconInputError("there are no lexicons in \(lexicons)") }
         return catalog
     }

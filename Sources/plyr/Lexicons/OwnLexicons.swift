@@ -43,5 +43,5 @@ enum OwnLexicons {
     }
 
     /// Says something beside the output.
-    static func report(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+    static func report(_ line: String) { StandardError.write(line + "\n") }
 }

@@ -45,9 +45,8 @@ struct PullFolder {
     }
 
     private func write(_ published: PublishedLexicon) throws {
-        let target = URL(filePath: file(of: published.document.id))
-        try FileManager.default.createDirectory(
-            at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try Data(LexiconText.json(published.record).utf8).write(to: target, options: .atomic)
+        let file = file(of: published.document.id)
+        try OutputFile.makeFolder(URL(filePath: file).deletingLastPathComponent().path)
+        try OutputFile.replace(file, with: LexiconText.json(published.record))
     }
 }

@@ -70,7 +70,7 @@ struct ServeCommand: AsyncParsableCommand {
         let server = try await PlyrServer(
             options, logger: Logger(label: "plyr")
         ) { address in
-            FileHandle.standardOutput.write(Data("ready \(address)\n".utf8))
+            try? FileHandle.standardOutput.write(contentsOf: Data("ready \(address)\n".utf8))
         }
         let group = ServiceGroup(
             configuration: .init(

@@ -12,22 +12,23 @@ enum LineTool {
     /// Answers every line with what `answer` makes of it. A thrown error becomes `invalid: ` and its description.
     ///
     /// Lines are answered as they come: whoever writes a line and waits for its answer gets it.
-    static func run(_ answer: (String) throws -> String) throws {
+    /// Says whether no line was invalid.
+    @discardableResult
+    static func run(_ answer: (String) throws -> String) throws -> Bool {
         var answers: [UInt8] = []
+        var isValid = true
         try read { line in
-            answers += (respond(to: line, answer) + "\n").utf8
+            do {
+                answers += try (answer(line.get()) + "\n").utf8
+            } catch {
+                answers += ("invalid: " + oneLine("\(error)") + "\n").utf8
+                isValid = false
+            }
             if answers.count >= ioSize { try write(&answers) }
         } behindPiece: {
             try write(&answers)
         }
-    }
-
-    private static func respond(to line: Result<String, LineError>, _ answer: (String) throws -> String) -> String {
-        do {
-            return try answer(line.get())
-        } catch {
-            return "invalid: " + oneLine("\(error)")
-        }
+        return isValid
     }
 
     /// Hands every line to `use`, or why it is no text. `behindPiece` is called when what has arrived is used up.
@@ -80,11 +81,12 @@ enum LineTool {
         String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 ? " " : $0 }))
     }
 
-    /// Writes and forgets `bytes`.
+    /// Writes and forgets `bytes`. Ends quietly, as whoever dies of SIGPIPE, when nobody reads them any more.
     private static func write(_ bytes: inout [UInt8]) throws {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Foundation.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+            if count < 0, errno == EPIPE { throw ExitCode(128 + SIGPIPE) }
             guard count >= 0 || errno == EINTR else { throw SystemError("standard output", errno) }
             rest = rest.dropFirst(max(count, 0))
         }

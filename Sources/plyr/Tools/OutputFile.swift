@@ -20,6 +20,15 @@ enum OutputFile {
         try inPlainWords(path) { try Data(text.utf8).write(to: URL(filePath: path), options: .withoutOverwriting) }
     }
 
+    /// The names in a folder.
+    static func names(in path: String) throws -> [String] {
+        try inPlainWords(path) { try FileManager.default.contentsOfDirectory(atPath: path) }
+    }
+
+    static func remove(_ path: String) throws {
+        try inPlainWords(path) { try FileManager.default.removeItem(atPath: path) }
+    }
+
     /// Foundation's errors are for programmers.
     static func inPlainWords<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
         do {

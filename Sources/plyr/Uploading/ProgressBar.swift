@@ -19,7 +19,7 @@ final class ProgressBar: Sendable {
             defer { shown = line }
             return shown != line
         }
-        if isNew { FileHandle.standardError.write(Data(line.utf8)) }
+        if isNew { StandardError.write(line) }
     }
 
     /// Leaves the bar as it is and goes to the next line.
@@ -28,6 +28,6 @@ final class ProgressBar: Sendable {
             defer { shown = "" }
             return !shown.isEmpty
         }
-        if wasShown { FileHandle.standardError.write(Data("\n".utf8)) }
+        if wasShown { StandardError.write("\n") }
     }
 }

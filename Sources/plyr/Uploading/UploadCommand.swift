@@ -26,12 +26,7 @@ struct UploadCommand: AsyncParsableCommand {
     var description: String?
     @Option(help: "An image file for the cover.")
     var cover: String?
-    @Option(help: "The origin of the server, such as http://localhost:8080.")
-    var service: String
-    @Option(help: "The handle of the account.")
-    var handle: String
-    @Option(help: "The password of the account.")
-    var password: String
+    @OptionGroup var account: SignInOptions
 
     /// What is wrong with the description of a track is said before its audio is sent.
     func validate() throws {
@@ -49,14 +44,21 @@ struct UploadCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let uploader = try await Uploader.signIn(service: service, identifier: handle, password: password)
+        let password = try account.password.text()
+        try await account.calling { try await publish(password) }
+    }
+
+    private func publish(_ password: String) async throws {
+        let uploader = try await Uploader.signIn(
+            service: account.service, identifier: account.handle, password: password)
         let progress = ProgressBar()
         let image: BlobRef? =
             if let cover { try await uploader.uploadCover(cover) } else { nil }
         let uploadID = try await upload(uploader, progress)
         let job = try await uploader.publish(input(uploadID: uploadID, cover: image), progress: progress)
         guard let uri = job.uri else {
-            throw ValidationError("\(job.error ?? "Failed"): \(job.message ?? "the track was not published")")
+            let reason = "\(job.error ?? "Failed"): \(job.message ?? "the track was not published")"
+            throw ValidationError(OneLine.text(reason))
         }
         print(uri.text)
     }
