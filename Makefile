@@ -36,4 +36,5 @@ format: deps ## Mend the formatting
 
 bench: deps ## Measure the release build
 	swift run -c release plyr-bench
+	swift run -c release plyr-bench generate
 	@scripts/bench-build

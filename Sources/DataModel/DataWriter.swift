@@ -66,8 +66,39 @@ public struct DataWriter: ~Copyable {
     @inline(__always)
     mutating func append(_ source: UnsafeRawPointer, _ length: Int) {
         reserve(length)
-        (base + count).copyMemory(from: source, byteCount: length)
+        let target = base + count
+        if length <= 16 {
+            Self.copyShort(from: source, to: target, length)
+        } else {
+            target.copyMemory(from: source, byteCount: length)
+        }
         count += length
+    }
+
+    /// Copies up to 16 bytes, most keys and heads among them, by two words that may overlap: a call would take longer.
+    @inline(__always)
+    private static func copyShort(from source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, _ length: Int) {
+        if length >= 8 {
+            copyEnds(UInt64.self, from: source, to: target, length)
+        } else if length >= 4 {
+            copyEnds(UInt32.self, from: source, to: target, length)
+        } else {
+            for offset in 0..<length {
+                target.storeBytes(
+                    of: source.load(fromByteOffset: offset, as: UInt8.self), toByteOffset: offset, as: UInt8.self)
+            }
+        }
+    }
+
+    /// Copies the first and the last word.
+    @inline(__always)
+    private static func copyEnds<Word: FixedWidthInteger & BitwiseCopyable>(
+        _ word: Word.Type, from source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, _ length: Int
+    ) {
+        let end = length - MemoryLayout<Word>.size
+        let (first, last) = (source.loadUnaligned(as: word), source.loadUnaligned(fromByteOffset: end, as: word))
+        target.storeBytes(of: first, as: word)
+        target.storeBytes(of: last, toByteOffset: end, as: word)
     }
 
     mutating func append(_ text: String) {
