@@ -12,8 +12,8 @@ struct LexiconTarget {
     }
 
     let module: String
-    /// Documents and, if there is one, the configuration.
-    let files: [URL]
+    let documents: [URL]
+    /// The outermost `lexicons.json`; those further inside are nobody's.
     private let configurationFile: URL?
 
     init(_ target: any SourceModuleTarget) {
@@ -22,15 +22,12 @@ struct LexiconTarget {
         configurationFile = all.filter(Self.isConfiguration).min {
             $0.pathComponents.count < $1.pathComponents.count
         }
-        guard let configurationFile else {
-            files = all
-            return
-        }
-        let folder = configurationFile.path.dropLast(Self.configurationName.count)
-        files = all.filter { $0.path.hasPrefix(folder) }
+        let folder = configurationFile?.path.dropLast(Self.configurationName.count) ?? ""
+        documents = all.filter { $0.path.hasPrefix(folder) && !Self.isConfiguration($0) }
     }
 
-    var documents: [URL] { files.filter { $0 != configurationFile } }
+    /// All that is read.
+    var files: [URL] { (configurationFile.map { [$0] } ?? []) + documents }
 
     /// For the generator, as what is generated and as what is imported.
     var arguments: [String] { ["--module", module] + files.map(\.path) }
