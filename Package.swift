@@ -196,7 +196,7 @@ let package = Package(
                 .httpTypes,
             ], plugins: ["LexiconPlugin"]),
         tests("CommandTests", ["DataModel", "Keys", "Repo", "Syntax", "TestSupport"]),
-        tests("DataModelTests", ["CCBOR", "DataModel", "Syntax"]),
+        tests("DataModelTests", ["CCBOR", "DataModel", "Syntax", "TestSupport"]),
         tests(
             "FlowTests",
             [
@@ -234,7 +234,7 @@ let package = Package(
             ]),
         tests(
             "RandomLexiconsTests",
-            ["Codegen", "DataModel", "FixtureRandom", "Schema", "Syntax", "XRPC"]),
+            ["Codegen", "DataModel", "FixtureRandom", "Schema", "Syntax", "TestSupport", "XRPC"]),
         tests("RepoTests", ["DataModel", "Keys", "Repo", "Syntax"]),
         tests("SchemaTests", ["DataModel", "Schema", "Syntax"]),
         tests("StorageTests", ["Storage", .grdb]),

@@ -13,7 +13,7 @@ public enum NSIDPattern: Sendable, Hashable, CustomStringConvertible {
         }
         let prefix = String(text.utf8.dropLast()) ?? ""
         guard prefix.isEmpty || prefix.utf8.last == ASCII.dot else {
-            throw SyntaxError(format: NSID.format, reason: "only a whole segment can be *")
+            throw SyntaxError(format: NSID.format, reason: "only a whole last segment can be *")
         }
         // Any two segments will do to see whether what stands before them can be the beginning of an NSID.
         if !prefix.isEmpty { _ = try NSID(prefix + "a.x") }

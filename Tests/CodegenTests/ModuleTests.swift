@@ -67,6 +67,20 @@ struct ModuleTests {
         #expect(generated.diagnostics.filter { $0.message.contains("without methods") }.count == 3)
     }
 
+    @Test func aServiceAnswersMethodsOfItsOwnModule() throws {
+        let upper = try Self.module("FixtureUpper", "upper")
+        let json =
+            #"{"version": 1, "generate": {"module": "Top"}, "imports": [{"module": "FixtureUpper"}], "#
+            + #""services": {"top": {"methods": ["com.example.upper.listThings"]}}}"#
+        var diagnostics: [Diagnostic] = []
+        let configuration = GeneratorConfiguration(
+            json: Array(json.utf8), file: "lexicons.json", diagnostics: &diagnostics)
+        let modules = [upper, try Self.module("FixtureBase", "base")]
+        let generated = Generator(configuration, modules: modules).generate([])
+        #expect(generated.files.isEmpty)
+        #expect(generated.diagnostics.map(\.message).contains { $0.hasSuffix("which another module generates") })
+    }
+
     /// Where its own name is not known, a module cannot say it.
     @Test func rootsOfAnUnknownModuleHaveNamesThatNothingHides() {
         func source(_ id: String, _ property: String) -> LexiconSource {

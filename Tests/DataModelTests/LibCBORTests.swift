@@ -1,5 +1,6 @@
 import CCBOR
 import DataModel
+import TestSupport
 import Testing
 
 /// libcbor is an independent judge of the bytes that we write and of those that we accept.

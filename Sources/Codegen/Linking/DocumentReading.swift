@@ -57,11 +57,15 @@ struct DocumentReading {
         checkServices()
     }
 
-    /// A method that a service is to answer must exist.
+    /// A method that a service is to answer must exist, and be generated here: its protocol is.
     private mutating func checkServices() {
+        let own = Set(texts.keys.map(\.normalized))
         for service in configuration.services {
-            for method in service.methods where catalog[method]?.isMethod != true {
-                let message = "service \(service.name) is to answer \(method), which is not a method"
+            for method in service.methods {
+                let isMethod = catalog[method]?.isMethod == true
+                guard !isMethod || !own.contains(method.normalized) else { continue }
+                let reason = isMethod ? "another module generates" : "is not a method"
+                let message = "service \(service.name) is to answer \(method), which \(reason)"
                 diagnostics.append(Diagnostic(.error, message, file: GeneratorConfiguration.fileName))
             }
         }

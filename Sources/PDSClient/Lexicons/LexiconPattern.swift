@@ -7,17 +7,12 @@ package enum LexiconPattern: Sendable, Hashable, CustomStringConvertible {
     case group(prefix: String, authority: LexiconAuthority)
 
     package init(_ text: String) throws(SyntaxError) {
-        guard text.utf8.last == UInt8(ascii: "*") else {
-            self = .document(try NSID(text).normalized)
-            return
+        switch try NSIDPattern(text) {
+        case .one(let nsid): self = .document(nsid)
+        case .below(let prefix):
+            // Any name will do to see whether what stands before it is an authority.
+            self = .group(prefix: prefix, authority: LexiconAuthority(of: try NSID(prefix + "x")))
         }
-        // Any name will do to see whether what stands before it is an authority.
-        let prefix = String(text.dropLast())
-        guard prefix.utf8.last == UInt8(ascii: ".") else {
-            throw SyntaxError(format: NSID.format, reason: "only a whole last segment can be *")
-        }
-        let member = try NSID(prefix + "x").normalized
-        self = .group(prefix: String(member.text.dropLast()), authority: LexiconAuthority(of: member))
     }
 
     package var description: String {
