@@ -179,7 +179,10 @@ let package = Package(
             ], swiftSettings: strict),
         .executableTarget(
             name: "plyr-bench",
-            dependencies: ["CCBOR", "Codegen", "DataModel", "Keys", "Lexicons", "Repo", "Schema", "Syntax"],
+            dependencies: [
+                "CCBOR", "Codegen", "DataModel", "HTTPClient", "Keys", "Labeler", "Labeling", "Lexicons", "Repo",
+                "Schema", "Storage", "Syntax", .grdb, .nioCore, .nioPosix, .subprocess,
+            ],
             path: "Benchmarks", swiftSettings: strict),
 
         // Tests

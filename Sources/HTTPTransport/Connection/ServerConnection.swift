@@ -84,7 +84,8 @@ struct ServerConnection: ServerChildChannel {
             await notes.run { await conversation.run(channel) }
         case .stream(let channel, let ticket):
             guard let stream = ticket.takeStream() else { return }
-            await StreamSession(stream: stream, configuration: configuration, log: dispatcher.log).run(channel)
+            let session = StreamSession(stream: stream, configuration: configuration, log: dispatcher.log)
+            await withTaskExecutorPreference(LoopExecutor(channel.channel.eventLoop)) { await session.run(channel) }
         }
     }
 
