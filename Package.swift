@@ -137,7 +137,7 @@ let package = Package(
             "PDSClient",
             ["DataModel", "HTTPClient", "Identity", "Keys", "Lexicons", "Repo", "Schema", "Syntax", "XRPC"]),
         module("Media", ["DataModel", .nioPosix, .subprocess]),
-        module("Streams", ["DataModel", "XRPC", .logging]),
+        module("Streams", ["DataModel", "HTTPClient", "XRPC", .logging]),
 
         // Row 8
         module("Jobs", ["Storage", "Streams", .grdb, .logging], resources: [.embedInCode("Store/Migrations")]),
