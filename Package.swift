@@ -182,8 +182,8 @@ let package = Package(
         tests(
             "AppViewTests",
             [
-                "AppView", "DataModel", "Identity", "Keys", "Labeling", "Lexicons", "Media", "Repo", "Schema",
-                "Storage", "Syntax", "XRPC", .grdb, .httpTypes, .logging,
+                "AppView", "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Labeling", "Lexicons",
+                "Media", "Repo", "Schema", "Storage", "Syntax", "TestSupport", "XRPC", .grdb, .httpTypes, .logging,
             ]),
         fixtureModule("FixtureBase", path: "Base"),
         fixtureModule("FixtureUpper", path: "Upper", ["FixtureBase"]),

@@ -97,7 +97,8 @@ final class LabelerHeaderTests: IndexHarness {
 
     @Test func whoAsksGetsThoseThatAreFollowed() async throws {
         let query = try await prepare()
-        let answer = try await call("getTracks", query, asking: ["\(third), did:plc:unfollowed;redact", "\(third);redact"])
+        let answer = try await call(
+            "getTracks", query, asking: ["\(third), did:plc:unfollowed;redact", "\(third);redact"])
         #expect(answer.labelers == "\(third);redact")
         #expect(values(answer) == ["by-2"])
         // The own labeler redacts, asked or not.
@@ -182,7 +183,9 @@ final class LabelerHeaderTests: IndexHarness {
             cursor = answer.body["cursor"]?.asString
             pages += 1
         } while cursor != nil && pages < 50
-        #expect(seen.map { $0.split(separator: "/").last } == (0..<40).reversed().filter { !$0.isMultiple(of: 2) }.map { "t\($0)" })
+        #expect(
+            seen.map { $0.split(separator: "/").last }
+                == (0..<40).reversed().filter { !$0.isMultiple(of: 2) }.map { "t\($0)" })
         #expect(pages < 10)
         #expect(try await call("listTracks", "limit=100", as: alice).body["tracks"]?.asArray?.count == 100)
     }

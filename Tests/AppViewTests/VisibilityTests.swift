@@ -69,7 +69,8 @@ final class VisibilityTests: IndexHarness {
             labels: .selfLabels(.init(values: values.map { .init(val: $0) })))
         let block = record.cbor()
         return .putTrack(
-            try uri(alice, Fm.Plyr.Track.nsid, "t\(number)"), .dagCBOR(block), record, TrackAudio(record), record: block)
+            try uri(alice, Fm.Plyr.Track.nsid, "t\(number)"), .dagCBOR(block), record, TrackAudio(record), record: block
+        )
     }
 
     private func views(
@@ -101,8 +102,9 @@ final class VisibilityTests: IndexHarness {
             by: alice, rev: 1)
         let scope = ViewScope(viewer: nil, own: [alice], labelers: AcceptedLabelers([.init(did: alice, redacts: true)]))
         let views = TrackPresenter(origin: "http://localhost:8080", now: Self.time, scope: scope)
-            .views(of: try await index.tracks(
-                by: nil, tag: nil, order: .latest, after: nil, limit: 10, for: scope), in: .list, plays: [:])
+            .views(
+                of: try await index.tracks(
+                    by: nil, tag: nil, order: .latest, after: nil, limit: 10, for: scope), in: .list, plays: [:])
         #expect(views.map { $0.labels?.map(\.val) } == [["!no-unauthenticated", "ok"]])
     }
 
@@ -135,7 +137,10 @@ final class VisibilityTests: IndexHarness {
         #expect(author.labels?.first?.uri.text == alice.profileURI)
         for broken in [
             ["$type": "com.example.other", "values": [["val": "x"]]], "porn", ["values": "porn"],
-            ["$type": "com.atproto.label.defs#selfLabels", "values": .array(Array(repeating: ["val": "x"], count: 11))],
+            [
+                "$type": "com.atproto.label.defs#selfLabels",
+                "values": .array(Array(repeating: ["val": "x"], count: 11)),
+            ],
         ] as [Value] {
             try await apply([.putProfile(alice, record: try profile(broken))], by: alice, rev: 2)
             #expect(try await views(in: .list).first?.author.labels == nil)

@@ -31,18 +31,21 @@ struct AcceptedLabelersTests {
         #expect(try read("\(a);redact, \(a)") == "\(a);redact")
     }
 
-    @Test(arguments: [
-        (",", .invalidDID("")), ("A", .invalidDID("A")), ("did:plc:a,", .invalidList),
-        ("did:plc:a,,did:plc:b", .invalidDID("")), ("did:plc:a did:plc:b", .invalidList),
-        ("did:plc:a ;redact", .invalidList), ("did:plc:a;", .invalidParameter), ("did:plc:a;;redact", .invalidParameter),
-        ("did:plc:a;Redact", .invalidParameter), ("did:plc:a;\tredact", .invalidParameter),
-        ("did:plc:a;redact=?0", .parameterWithValue("redact")), ("did:plc:a;redact=1", .parameterWithValue("redact")),
-        ("did:plc:a;x=\"y\"", .parameterWithValue("x")), ("did:plc:a;redact=?10", .invalidList),
-        ("did:plc:a;redact =?1", .invalidList), ("\"did:plc:a\"", .invalidDID("\"did:plc:a\"")),
-        ("(did:plc:a)", .invalidDID("(did:plc:a)")), ("alice.example", .invalidDID("alice.example")),
-        ("did:plc:a#atproto_labeler", .invalidDID("did:plc:a#atproto_labeler")),
-        (String(repeating: "é", count: 900), .invalidDID(String(repeating: "é", count: 60))),
-    ] as [(String, AcceptedLabelersError)])
+    @Test(
+        arguments: [
+            (",", .invalidDID("")), ("A", .invalidDID("A")), ("did:plc:a,", .invalidList),
+            ("did:plc:a,,did:plc:b", .invalidDID("")), ("did:plc:a did:plc:b", .invalidList),
+            ("did:plc:a ;redact", .invalidList), ("did:plc:a;", .invalidParameter),
+            ("did:plc:a;;redact", .invalidParameter),
+            ("did:plc:a;Redact", .invalidParameter), ("did:plc:a;\tredact", .invalidParameter),
+            ("did:plc:a;redact=?0", .parameterWithValue("redact")),
+            ("did:plc:a;redact=1", .parameterWithValue("redact")),
+            ("did:plc:a;x=\"y\"", .parameterWithValue("x")), ("did:plc:a;redact=?10", .invalidList),
+            ("did:plc:a;redact =?1", .invalidList), ("\"did:plc:a\"", .invalidDID("\"did:plc:a\"")),
+            ("(did:plc:a)", .invalidDID("(did:plc:a)")), ("alice.example", .invalidDID("alice.example")),
+            ("did:plc:a#atproto_labeler", .invalidDID("did:plc:a#atproto_labeler")),
+            (String(repeating: "é", count: 900), .invalidDID(String(repeating: "é", count: 60))),
+        ] as [(String, AcceptedLabelersError)])
     func badSyntaxIsAnError(text: String, error: AcceptedLabelersError) {
         #expect(throws: error) { try AcceptedLabelers(fields: [text]) }
         // However good the other fields are.
@@ -61,7 +64,8 @@ struct AcceptedLabelersTests {
     @Test func whatIsWrittenIsReadAgain() throws {
         var chance = SeededGenerator(seed: 7)
         let pieces = [
-            "did:plc:a", "did:web:b.example", ";redact", ";", ",", ", ", " ", "\t", "=?1", "=?0", "*", ";x", "é", "\u{0}",
+            "did:plc:a", "did:web:b.example", ";redact", ";", ",", ", ", " ", "\t", "=?1", "=?0", "*", ";x", "é",
+            "\u{0}",
         ]
         var lists = 0
         for _ in 0..<20_000 {
@@ -74,7 +78,9 @@ struct AcceptedLabelersTests {
         }
         #expect(lists > 1000)
         for _ in 0..<20_000 {
-            let bytes = (0..<Int.random(in: 0..<40, using: &chance)).map { _ in UInt8.random(in: 0...255, using: &chance) }
+            let bytes = (0..<Int.random(in: 0..<40, using: &chance)).map { _ in
+                UInt8.random(in: 0...255, using: &chance)
+            }
             _ = try? AcceptedLabelers(fields: ["did:plc:a" + String(decoding: bytes, as: UTF8.self)])
         }
         for _ in 0..<1000 {
