@@ -12,6 +12,7 @@ package struct EventSource<Method: SubscriptionMethod>: Sendable {
     private let parameters: @Sendable (Int64?) -> Method.Parameters
     private let logger: Logger
     private let bounds = LogBounds()
+    private let failures = LogBounds()
 
     /// - Parameters:
     ///   - connect: the service, asked for before every connection: it may have moved.
@@ -64,10 +65,15 @@ package struct EventSource<Method: SubscriptionMethod>: Sendable {
             } catch HTTPClientError.webSocket(_, let reason) {
                 warn("the service breaks the protocol; connecting again", reason)
                 isSpoilt = true
+            } catch HTTPClientError.addressRefused {
+                warn("the service is not called", "it has a private address, which only a setting allows")
             } catch let failure as HandlingFailure {
                 guard !Task.isCancelled else { return }
-                let cause = LogBounds.text("\(failure.cause)")
-                logger.error("event not handled; it comes again", metadata: ["error": "\(cause)"])
+                if let count = failures.next() {
+                    let cause = LogBounds.text("\(failure.cause)")
+                    logger.error(
+                        "event not handled; it comes again", metadata: ["error": "\(cause)", "count": "\(count)"])
+                }
             } catch {
                 guard !Task.isCancelled else { return }
                 logger.debug("stream lost", metadata: ["error": "\(LogBounds.text("\(error)"))"])

@@ -95,6 +95,31 @@ final class VisibilityTests: IndexHarness {
         #expect(try await views(in: .list, viewer: alice).count == 1)
     }
 
+    /// Neither what is over, nor what was taken back, nor what was said of another version.
+    @Test func onlyWhatHoldsHides() async throws {
+        try await apply([try track(1, by: alice), try track(2, by: alice), try track(3, by: alice)], by: alice, rev: 1)
+        func label(_ number: Int, neg: Bool? = nil, cid: CID? = nil, exp: Int64? = nil, at offset: Int64 = 0) throws
+            -> Label
+        {
+            Label(
+                ver: 1, src: labeler, uri: try URI(uri(alice, Fm.Plyr.Track.nsid, "t\(number)").text),
+                cid: try cid.map { try CIDString($0.description) }, val: "porn", neg: neg,
+                cts: Datetime(microseconds: Self.time + offset), exp: exp.map { Datetime(microseconds: $0) })
+        }
+        let end = Self.time + 60_000_000
+        try await index.apply(
+            [try label(1, exp: end), try label(2), try label(3, cid: .raw([1]))], at: Place("labels", 1))
+        func listed(at now: Int64 = Self.time) async throws -> [String?] {
+            TrackPresenter(origin: "http://localhost:8080", now: now, scope: scope())
+                .views(of: try await list(), in: .list, plays: [:]).map(\.uri.rkey?.text)
+        }
+        #expect(try await listed() == ["t3"])
+        #expect(try await listed(at: end - 1) == ["t3"])
+        #expect(try await listed(at: end) == ["t3", "t1"])
+        try await index.apply([try label(2, neg: true, at: 1)], at: Place("labels", 2))
+        #expect(try await listed() == ["t3", "t2"])
+    }
+
     /// Not even one who is a labeler of ours.
     @Test func authorsHaveNoPowersOfTheProtocol() async throws {
         try await apply(

@@ -23,7 +23,8 @@ enum IndexChange: Sendable {
         let createdAt: Datetime
     }
 
-    /// The collections that are indexed.
+    /// The collections that are indexed. Labels on others are not kept: whoever adds one lets the labelers be read
+    /// from their beginnings again.
     static let collections: Set<NSID> = [
         Fm.Plyr.Track.nsid, Fm.Plyr.Like.nsid, Fm.Plyr.Comment.nsid, Fm.Plyr.Actor.Profile.nsid,
     ]

@@ -31,9 +31,10 @@ actor LabelerDocument {
         self.now = now
     }
 
-    /// Where the labeler is; looked up anew for every connection but the first.
+    /// Where the labeler is; looked up anew for every connection. The waits of whoever connects are the pauses until
+    /// it was found once: the resolver would remember its absence for longer.
     func endpoint() async throws(IdentityError) -> String {
-        if held != nil { _ = try? await look(because: .lostConnection) }
+        if held == nil { identities.forget(did, handle: nil) } else { _ = try? await look(because: .lostConnection) }
         let document = try await current()
         _ = try key(in: document)
         guard let endpoint = document.labelerEndpoint else { throw .malformed("no labeler in the DID document") }
