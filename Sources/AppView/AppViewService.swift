@@ -83,7 +83,8 @@ package struct AppViewService: Sendable {
 
     private func follow(_ labeler: AppViewConfiguration.Labeler) async {
         let document = LabelerDocument(of: labeler.did, identities: identities, labelers: labelers, now: now)
-        await LabelFollower(labeler, document: document, index: index, web: web, sockets: sockets, logger: logger)
-            .run()
+        await LabelFollower(
+            labeler, document: document, index: index, web: web, sockets: sockets, logger: logger, now: now
+        ).run()
     }
 }

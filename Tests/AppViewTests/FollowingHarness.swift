@@ -24,12 +24,20 @@ final class SpeakingLabeler: Sendable {
         var frames: [(seq: Int64, frame: StreamFrame)] = []
         var listeners: [AsyncStream<StreamFrame>.Continuation] = []
         var cursors: [Int64?] = []
+        var current: [Label] = []
+        var queries: [[String]] = []
     }
 
     private let log = Mutex(Log())
 
     /// The cursor of every connection so far.
     var cursors: [Int64?] { log.withLock { $0.cursors } }
+
+    /// The patterns of every query so far.
+    var queries: [[String]] { log.withLock { $0.queries } }
+
+    /// What queries answer.
+    func hold(_ labels: [Label]) { log.withLock { $0.current = labels } }
 
     func say(_ labels: [Label], seq: Int64) {
         say(StreamFrame(Com.Atproto.Label.SubscribeLabels.Message.labels(.init(seq: seq, labels: labels))), seq: seq)
@@ -67,6 +75,19 @@ final class SpeakingLabeler: Sendable {
         return FrameStream(stream)
     }
 
+    private struct Query: QueryHandler {
+        typealias Method = Com.Atproto.Label.QueryLabels
+        static let access = Access.anybody
+        let labeler: SpeakingLabeler
+
+        func respond(to parameters: Method.Parameters, from caller: Caller) async throws -> Method.Output {
+            labeler.log.withLock { log in
+                log.queries.append(parameters.uriPatterns)
+                return Method.Output(labels: log.current)
+            }
+        }
+    }
+
     private struct Anybody: CallerVerifying {
         func caller(of request: RequestContext, to method: NSID, access: Access) async throws -> Caller {
             .stranger(request)
@@ -83,7 +104,8 @@ final class SpeakingLabeler: Sendable {
             return .deferred { try self.frames(after: parameters.cursor) }
         }
         let server = WebServer(
-            configuration: WebServerConfiguration(), routes: RouteTable([route]), callers: Anybody(),
+            configuration: WebServerConfiguration(), routes: RouteTable([route, .query(Query(labeler: self))]),
+            callers: Anybody(),
             environment: WebServerEnvironment(
                 now: { 0 }, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, ready: { ready.yield($0) }))
         return try await withThrowingTaskGroup(of: Void.self) { group in

@@ -86,6 +86,7 @@ struct FollowingTests {
             try await harness.following([did]) {
                 try await harness.expect(["good"])
                 #expect(harness.asked(for: did) == 2)
+                #expect(labeler.queries.count == ResignedLabels.maximumInVain)
                 #expect((1..<200).contains(harness.logged.count))
                 #expect(harness.logged.allSatisfy { $0.utf8.count < 1000 })
                 harness.clock.withLock { $0 += LabelerDocument.pause }
@@ -118,6 +119,29 @@ struct FollowingTests {
                 labeler.say([harness.label("newer", by: did, newKey)], seq: 4)
                 try await harness.expect(["new", "newer", "old"])
                 #expect(harness.asked(for: did) == 3)
+            }
+        }
+    }
+
+    /// Who comes when a labeler has a new key finds the old signatures in the stream, and the new ones by asking.
+    @Test(.timeLimit(.minutes(1))) func whatWasSignedAnewIsAskedFor() async throws {
+        let labeler = SpeakingLabeler()
+        let newKey = PrivateKey.generate(.k256)
+        let stranger = try DID("did:plc:bbbbbbbbbbbbbbbbbbbbbbbb")
+        try await labeler.serve { origin in
+            harness.publish(did, key: newKey.publicKey, endpoint: origin)
+            labeler.say([harness.label("a", by: did, key), harness.label("b", by: did, key)], seq: 1)
+            labeler.say([harness.label("b", by: did, key, neg: true, at: 1)], seq: 2)
+            labeler.say([harness.label("c", by: did, newKey)], seq: 3)
+            labeler.hold([
+                harness.label("a", by: did, newKey), harness.label("b", by: did, newKey, neg: true, at: 1),
+                harness.label("false", by: did, key), harness.label("other", by: stranger, newKey),
+            ])
+            try await harness.following([did]) {
+                try await harness.expect(["a", "c"])
+                #expect(labeler.queries.allSatisfy { $0 == [harness.subject.text] })
+                #expect(harness.asked(for: did) == 2)
+                #expect(harness.logged.isEmpty)
             }
         }
     }

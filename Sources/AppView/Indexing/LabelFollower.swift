@@ -21,7 +21,7 @@ struct LabelFollower: Sendable {
 
     init(
         _ labeler: AppViewConfiguration.Labeler, document: LabelerDocument, index: IndexStore, web: WebClient,
-        sockets: WebSocketClient, logger: Logger
+        sockets: WebSocketClient, logger: Logger, now: @escaping @Sendable () -> Int64
     ) {
         self.labeler = labeler
         self.document = document
@@ -29,22 +29,24 @@ struct LabelFollower: Sendable {
         self.web = web
         self.sockets = sockets
         self.logger = logger
-        indexer = LabelIndexer(labeler: labeler.did, document: document, index: index, logger: logger)
+        indexer = LabelIndexer(labeler: labeler.did, document: document, index: index, logger: logger, now: now)
     }
 
     /// Runs until cancelled.
     func run() async {
         let source = EventSource(Method.self, logger: logger) {
-            XRPCClient(service: try await endpoint(), web: web, sockets: sockets)
+            client(of: try await endpoint())
         } parameters: {
             .init(cursor: $0)
         }
         await source.run { origin in
             try await index.cursor(of: stream(at: origin))
         } handle: { message, origin in
-            try await indexer.handle(message, from: stream(at: origin))
+            try await indexer.handle(message, from: stream(at: origin), of: client(of: origin))
         }
     }
+
+    private func client(of origin: String) -> XRPCClient { XRPCClient(service: origin, web: web, sockets: sockets) }
 
     /// Where to connect to: as the document says now, or as it said while nobody can be asked.
     private func endpoint() async throws -> String {
