@@ -137,7 +137,7 @@ let package = Package(
             "PDSClient",
             ["DataModel", "HTTPClient", "Identity", "Keys", "Lexicons", "Repo", "Schema", "Syntax", "XRPC"]),
         module("Media", ["DataModel", .nioPosix, .subprocess]),
-        module("Streams", ["DataModel", "XRPC", .logging]),
+        module("Streams", ["DataModel", "HTTPClient", "XRPC", .logging]),
 
         // Row 8
         module("Jobs", ["Storage", "Streams", .grdb, .logging], resources: [.embedInCode("Store/Migrations")]),
@@ -189,8 +189,8 @@ let package = Package(
         tests(
             "AppViewTests",
             [
-                "AppView", "DataModel", "Identity", "Keys", "Labeling", "Lexicons", "Media", "Repo", "Schema",
-                "Storage", "Syntax", "XRPC", .grdb, .httpTypes, .logging,
+                "AppView", "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Labeling", "Lexicons",
+                "Media", "Repo", "Schema", "Storage", "Syntax", "TestSupport", "XRPC", .grdb, .httpTypes, .logging,
             ]),
         fixtureModule("FixtureBase", path: "Base"),
         fixtureModule("FixtureUpper", path: "Upper", ["FixtureBase"]),
@@ -224,7 +224,7 @@ let package = Package(
         tests(
             "LabelerTests",
             ["Keys", "Labeler", "Labeling", "Lexicons", "Storage", "Syntax", "XRPC", .grdb, .httpTypes]),
-        tests("LabelingTests", ["DataModel", "Keys", "Labeling", "Lexicons", "Syntax"]),
+        tests("LabelingTests", ["DataModel", "Keys", "Labeling", "Lexicons", "Syntax", "TestSupport"]),
         tests("LexiconsTests", ["DataModel", "Lexicons", "Schema", "Syntax", "XRPC"]),
         tests("MediaTests", ["DataModel", "Media", .subprocess]),
         tests(

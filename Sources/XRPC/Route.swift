@@ -22,6 +22,11 @@ public struct Route: Sendable {
         query(Handler.Method.self, access: Handler.access) { try await handler.respond(to: $0, from: $1) }
     }
 
+    /// The route of a query whose answers have header fields of their own.
+    public static func query<Handler: FieldedQueryHandler>(_ handler: Handler) -> Route {
+        fieldedQuery(Handler.Method.self, access: Handler.access) { try await handler.respond(to: $0, from: $1) }
+    }
+
     /// The route of a procedure.
     public static func procedure<Handler: ProcedureHandler>(_ handler: Handler) -> Route {
         procedure(Handler.Method.self, access: Handler.access, maximumInputBytes: handler.maximumInputBytes) {
@@ -38,13 +43,22 @@ public struct Route: Sendable {
         _ method: Method.Type, access: Access,
         respond: @escaping @Sendable (Method.Parameters, Caller) async throws -> Method.Output
     ) -> Route {
+        fieldedQuery(method, access: access) { FieldedOutput(try await respond($0, $1), fields: [:]) }
+    }
+
+    private static func fieldedQuery<Method: QueryMethod>(
+        _ method: Method.Type, access: Access,
+        respond: @escaping @Sendable (Method.Parameters, Caller) async throws -> FieldedOutput<Method.Output>
+    ) -> Route {
         Route(nsid: Method.nsid, kind: .query, access: access) { request, callers in
             let parameters = try Method.Parameters(from: ParameterReader(query: request.query))
             let caller = try await callers.caller(of: request, to: Method.nsid, access)
             _ = try await NoBody.receive(request.body, limit: 0)
-            let output = try await respond(parameters, caller)
-            try InvalidOutput.check(output, of: Method.nsid)
-            return output.sent(as: Method.outputEncoding)
+            let answer = try await respond(parameters, caller)
+            try InvalidOutput.check(answer.output, of: Method.nsid)
+            var sent = answer.output.sent(as: Method.outputEncoding)
+            for field in answer.fields { sent.fields[field.name] = field.value }
+            return sent
         }
     }
 

@@ -144,9 +144,11 @@ struct Rooms: Sendable {
         let local = ListenAddress(host: options.host, port: port).reachable
         let firehose = options.firehose ?? (options.selection.includes(.pds) ? local : identity.publicURL)
         let labeler = options.selection.includes(.labeler) ? local : options.labeler ?? identity.publicURL
+        let own = AppViewConfiguration.Labeler(did: identity.did, endpoint: labeler, isOwn: true)
+        let others = Set(options.followedLabelers).subtracting([identity.did]).sorted { $0.text < $1.text }
         return AppViewService(
             configuration: AppViewConfiguration(
-                firehose: firehose, labelers: [.init(did: identity.did, endpoint: labeler)],
+                firehose: firehose, labelers: [own] + others.map { .init(did: $0) },
                 origin: identity.publicURL, formerOrigins: identity.formerURLs),
             index: index,
             state: try StateStore(path: options.folder("state.sqlite")),
