@@ -123,7 +123,7 @@ let package = Package(
         module("Lexicons", ["DataModel", "Schema", "Syntax", "XRPC"], plugins: ["LexiconPlugin"]),
 
         // Row 6
-        module("Labeling", ["DataModel", "Keys", "Lexicons", "Syntax"]),
+        module("Labeling", ["DataModel", "Keys", "Lexicons", "Schema", "Syntax"]),
 
         // Row 7
         module(
