@@ -70,8 +70,8 @@ public struct LabelDefinitionLint {
             if !values.insert(name).inserted {
                 warn(path, "\(Self.quoted(name)) stands twice", "Leave one of them out")
             } else if !Self.globalValues.contains(name) {
-                checkOwnName(name, at: path)
-                if !defined.contains(name) {
+                let isShown = checkOwnName(name, at: path)
+                if isShown, !defined.contains(name) {
                     warn(
                         path, "\(Self.quoted(name)) has no definition, so that apps show nothing of it",
                         "Define it in labelValueDefinitions, unless only programs are to read it")
@@ -105,23 +105,24 @@ public struct LabelDefinitionLint {
         }
     }
 
-    /// The form that a name of the labeler's own must have to be shown.
-    private mutating func checkOwnName(_ name: String, at path: String) {
+    /// Whether a name of the labeler's own has the form that it must have to be shown.
+    @discardableResult
+    private mutating func checkOwnName(_ name: String, at path: String) -> Bool {
         let quoted = Self.quoted(name)
-        if name.hasPrefix("!") {
-            return error(
-                path, "\(quoted) begins with '!', which only the protocol's own names do", "Choose another name")
-        }
-        if name.utf8.count > Self.maximumIdentifierBytes {
-            return error(
-                path, "the name has more than \(Self.maximumIdentifierBytes) bytes", "Choose a shorter one")
-        }
         let isPlain = name.utf8.allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || $0 == 0x2D }
-        guard name.isEmpty || !isPlain else { return }
-        let suggestion = Self.plain(name)
-        error(
-            path, "\(quoted) is a name that apps cannot show: only the letters a to z and hyphens are allowed",
-            suggestion.isEmpty ? "Choose another name" : "Call it '\(suggestion)'")
+        if name.hasPrefix("!") {
+            error(path, "\(quoted) begins with '!', which only the protocol's own names do", "Choose another name")
+        } else if name.utf8.count > Self.maximumIdentifierBytes {
+            error(path, "the name has more than \(Self.maximumIdentifierBytes) bytes", "Choose a shorter one")
+        } else if name.isEmpty || !isPlain {
+            let suggestion = Self.plain(name)
+            error(
+                path, "\(quoted) is a name that apps cannot show: only the letters a to z and hyphens are allowed",
+                suggestion.isEmpty ? "Choose another name" : "Call it '\(suggestion)'")
+        } else {
+            return true
+        }
+        return false
     }
 
     private mutating func check(_ definition: Value, at path: String, _ locales: inout LabelLocaleLint) {

@@ -69,7 +69,9 @@ struct AccountMaker: Sendable {
             throw Failure.invalidHandle.because("Invalid characters in handle")
         }
         guard name.utf8.count <= Self.maximumNameLength else { throw Failure.invalidHandle.because("Handle too long") }
-        guard !Self.reservedNames.contains(name) else { throw Failure.handleNotAvailable.because("Reserved handle") }
+        guard !Self.reservedNames.contains(name), handle != configuration.ownAccount?.handle.normalized else {
+            throw Failure.handleNotAvailable.because("Reserved handle")
+        }
         return handle
     }
 

@@ -17,8 +17,7 @@ struct ServiceDocument: IdentitySource {
     ///   - labelKey: `#atproto_label`.
     ///   - domain: names below it are given out here; begins with a dot.
     init(_ identity: ServiceIdentity, key: PublicKey, labelKey: PublicKey, domain: String) throws {
-        // A public host name is a handle; localhost is none, so a name below our own domain stands in.
-        handle = try (try? Handle(identity.host)) ?? Handle("plyr" + domain)
+        handle = try identity.handle(below: domain)
         document = DIDDocument(
             id: identity.did, alsoKnownAs: ["at://\(handle)"],
             keys: [("atproto", key), ("atproto_label", labelKey)],
