@@ -204,8 +204,9 @@ let package = Package(
         tests(
             "FlowTests",
             [
-                "DataModel", "HTTPClient", "Identity", "Keys", "Labeler", "Labeling", "Lexicons", "PDSClient", "plyr",
-                "Repo", "Syntax", "TestSupport", "XRPC", .argumentParser, .grdb, .logging, .subprocess,
+                "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Labeler", "Labeling", "Lexicons",
+                "PDSClient", "plyr", "Repo", "Syntax", "TestSupport", "XRPC", .argumentParser, .grdb, .httpTypes,
+                .logging, .subprocess,
             ]),
         tests("HTTPClientTests", ["HTTPClient", "TestSupport"]),
         tests(

@@ -26,6 +26,8 @@ package struct PDSService: Sendable {
     /// Finds identities, those of this server first.
     package let identities: any IdentityResolving
     let directory: DirectoryStore
+    /// The directory that has the DIDs of the accounts, in place of the embedded one.
+    let externalDirectory: (any PLCDirectory)?
     let outbox: Outbox
     let spoolFolder: String
     /// Repositories that do not fit into memory and are being sent.
@@ -45,7 +47,7 @@ package struct PDSService: Sendable {
     ///   - identities: given what this server knows, makes the resolver that asks it first.
     ///   - now: microseconds since 1970.
     package init(
-        configuration: PDSConfiguration, externalDirectory: (any PLCSubmitting)? = nil,
+        configuration: PDSConfiguration, externalDirectory: (any PLCDirectory)? = nil,
         identities: (EmbeddedIdentities) -> any IdentityResolving, now: @escaping @Sendable () -> Int64
     ) throws {
         let database = try PDSDatabase(path: configuration.databasePath)
@@ -59,6 +61,7 @@ package struct PDSService: Sendable {
         self.accounts = accounts
         self.now = now
         directory = DirectoryStore(database: database)
+        self.externalDirectory = externalDirectory
         outbox = Outbox(EventStore(database: database))
         spoolFolder = configuration.blobFolder + "/incoming"
         writer = RepositoryWriter(accounts: accounts, outbox: outbox, clockID: clockID, now: now)

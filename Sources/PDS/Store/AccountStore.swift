@@ -121,6 +121,14 @@ struct AccountStore: Sendable {
         }
     }
 
+    /// Tells that the document of an account has changed; of strangers nothing is told.
+    func tellIdentity(of did: DID, at now: Int64) async throws {
+        try await database.pool.write { db in
+            guard let account = try Self.account(did, in: db) else { return }
+            try EventStore.append(.identity(did: did, handle: account.handle), at: now, in: db)
+        }
+    }
+
     /// Gives an account another name and tells of it, in one transaction. Nothing happens where it has that name, and
     /// where there is no such account. Throws ``AccountRefusal`` when another account has the name.
     func setHandle(_ handle: Handle, of did: DID, at now: Int64) async throws {

@@ -14,12 +14,24 @@ enum LabelerAccount {
     case hosted(DID, PDSService)
     /// An account of another server.
     case remote(PDSSession)
+    /// A DID that nobody here can write for.
+    case foreign(DID)
+
+    /// The account of a DID, as far as a folder knows it.
+    init(_ did: DID, of service: PDSService) async throws {
+        if did == service.configuration.did {
+            self = .own(service)
+        } else {
+            self = try await service.account(.did(did)) == nil ? .foreign(did) : .hosted(did, service)
+        }
+    }
 
     var did: DID {
         switch self {
         case .own(let service): service.configuration.did
         case .hosted(let did, _): did
         case .remote(let session): session.did
+        case .foreign(let did): did
         }
     }
 
@@ -39,7 +51,12 @@ enum LabelerAccount {
             } catch let error where Method.Failure(error) == .recordNotFound {
                 return nil
             }
+        case .foreign: throw isForeign
         }
+    }
+
+    private var isForeign: LabelerInputError {
+        LabelerInputError("\(did) is no account of this folder; --service and --handle name one of another server")
     }
 
     /// Puts the declaration there, if the present one still is what `present` says.
@@ -53,6 +70,7 @@ enum LabelerAccount {
             writer = service.writer
         case .hosted(_, let service): writer = service.writer
         case .remote(let session): writer = RemoteRepository(session)
+        case .foreign: throw isForeign
         }
         do throws(RecordWritingError) {
             let result = try await writer.write(

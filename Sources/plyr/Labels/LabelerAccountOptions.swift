@@ -36,12 +36,7 @@ struct LabelerAccountOptions: ParsableArguments {
             }
         }
         let service = try HostedAccounts.service(in: data.folder())
-        guard let did, did != service.configuration.did else { return .own(service) }
-        guard try await service.account(.did(did)) != nil else {
-            throw LabelerInputError(
-                "\(did) is no account of this folder; --service and --handle name one of another server")
-        }
-        return .hosted(did, service)
+        return try await LabelerAccount(did ?? service.configuration.did, of: service)
     }
 
     /// Calls the account's server, if it is another one; its errors become a ``ServerError``.

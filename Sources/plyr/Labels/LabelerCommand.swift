@@ -5,5 +5,5 @@ struct LabelerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "labeler",
         abstract: "Set up and declare labelers.",
-        subcommands: [LabelerDeclare.self])
+        subcommands: [LabelerSetup.self, LabelerDeclare.self, LabelerList.self, LabelerRotateKey.self])
 }
