@@ -212,8 +212,8 @@ let package = Package(
         tests(
             "HTTPTransportTests",
             [
-                "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Schema", "Syntax", "XRPC",
-                .httpTypes, .logging, .nioCore, .nioEmbedded, .nioHTTP1, .nioHTTPTypes,
+                "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Schema", "Syntax", "TestSupport",
+                "XRPC", .httpTypes, .logging, .nioCore, .nioEmbedded, .nioHTTP1, .nioHTTPTypes,
             ]),
         tests("HouseTests", []),
         tests("IdentityTests", ["DataModel", "HTTPClient", "Identity", "Keys", "Syntax", "TestSupport"]),
@@ -255,6 +255,6 @@ let package = Package(
                 "DataModel", "HTTPTransport", "Jobs", "Lexicons", "Media", "Repo", "Schema", "Syntax", "Upload",
                 "XRPC", .grdb, .httpTypes, .logging, .subprocess,
             ]),
-        tests("XRPCTests", ["DataModel", "Schema", "Syntax", "XRPC", .httpTypes]),
+        tests("XRPCTests", ["DataModel", "Schema", "Syntax", "TestSupport", "XRPC", .httpTypes]),
     ]
 )
