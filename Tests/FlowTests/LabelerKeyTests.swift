@@ -214,7 +214,11 @@ struct LabelerKeyTests {
         #expect(setup.output == "\(did) \(key.publicKey.didKey) not published\n")
         #expect(setup.errors.contains(#""publicKeyMultibase":"\#(key.publicKey.multikey)""#))
         publish(key.publicKey, at: "http://localhost:8080")
-        #expect(try await words(imported, in: folder).last == "published")
+        #expect(try await words(imported + ["--after-seq", "1000"], in: folder).last == "published")
+        #expect(try await labelers(folder).store.newest() == 1000)
+        let labeled = try await plyr(["label", "add", Self.subject, "loud", "--labeler", did.text], in: folder)
+        #expect(try Value(json: Array(#require(labeled.lines.last).utf8))["seq"]?.asInteger ?? 0 > 1000)
+        #expect(try await plyr(imported + ["--after-seq", "0"], in: folder).status != 0)
 
         let begun = try await plyr(["labeler", "rotate-key"] + network, in: folder)
         #expect(begun.isSuccess && begun.output.isEmpty && begun.errors.contains("Labels of \(did) wait"))
@@ -231,7 +235,16 @@ struct LabelerKeyTests {
             try await words(["labeler", "rotate-key"] + network, in: folder) == [
                 did.text, key.publicKey.didKey, pending.didKey,
             ])
-        #expect(try await plyr(["labeler", "declare", "/dev/null", "--did", did.text], in: folder).status == 1)
+        // What is elsewhere and not signed in to has no repository here.
+        try Data(#"{"policies": {"labelValues": []}}"#.utf8).write(to: URL(filePath: folder("policies.json")))
+        let declared = try await plyr(["labeler", "declare", folder("policies.json"), "--did", did.text], in: folder)
+        #expect(declared.status == 1 && declared.errors.contains("is no account of this folder"))
+        web.set("/.well-known/did.json", 404, "")
+        let list = try await plyr(["labeler", "list", "--allow-private-addresses"], in: folder)
+        #expect(list.lines.last == "\(did) \(pending.didKey) unknown")
+        publish(key.publicKey, at: "http://localhost:8080")
+        let other = try await plyr(["labeler", "list", "--allow-private-addresses"], in: folder)
+        #expect(other.lines.last == "\(did) \(pending.didKey) not published")
     }
 
     @Test(arguments: ["", "00", String(repeating: "0", count: 64), String(repeating: "g", count: 64)])

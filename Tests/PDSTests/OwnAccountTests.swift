@@ -62,7 +62,7 @@ import XRPC
         }
     }
 
-    /// The first three events of an account, and one more for its new name.
+    /// The first three events of an account, one more for its new name, and one for a change of its document.
     @Test func itsNameFollowsTheServer() async throws {
         let key = PrivateKey.generate(.k256)
         let first = try Self.server(key: key)
@@ -70,15 +70,20 @@ import XRPC
         let second = try Self.server(folder: first.folder, handle: "music.example", key: key)
         try await second.service.prepare()
         #expect(try await second.service.account(.did(DID(Self.did)))?.handle.text == "music.example")
+        try await second.service.announceIdentity(of: DID(Self.did))
+        try await second.service.announceIdentity(of: DID("did:web:stranger.example"))
         var names: [String] = []
         for try await frame in try await second.events(after: 0) {
             let (header, length) = try Value.first(cbor: frame.bytes)
             let body = try Value(cbor: Array(frame.bytes.dropFirst(length)))
             names.append("\(header["t"]?.asString ?? "") \(body["handle"]?.asString ?? "")")
-            if names.count == 4 { break }
+            if names.count == 5 { break }
         }
         withExtendedLifetime(first) {}
-        #expect(names == ["#identity pds.example", "#account ", "#commit ", "#identity music.example"])
+        #expect(
+            names == [
+                "#identity pds.example", "#account ", "#commit ", "#identity music.example", "#identity music.example",
+            ])
     }
 
     @Test func itsNameIsNobodyElses() async throws {

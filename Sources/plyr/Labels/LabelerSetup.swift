@@ -20,7 +20,16 @@ struct LabelerSetup: AsyncParsableCommand {
     @OptionGroup var key: LabelerKeyOptions
     @Option(help: "What the account's server has mailed.")
     var token: String?
+    @Option(help: "Number labels behind this: the last number that the labeler gave at the place it comes from.")
+    var afterSeq: Int64?
     @OptionGroup var data: DataOption
+
+    func validate() throws {
+        guard let afterSeq else { return }
+        guard (1...LabelStore.greatestLeftOut).contains(afterSeq) else {
+            throw ValidationError("--after-seq takes a number from 1 to \(LabelStore.greatestLeftOut)")
+        }
+    }
 
     func run() async throws {
         let folder = try data.folder()
@@ -35,6 +44,7 @@ struct LabelerSetup: AsyncParsableCommand {
         } else {
             try await labelers.store.add(account.did, key: given ?? key.make(), at: systemClock())
         }
+        if let afterSeq { try await labelers.store.leaveOut(upTo: afterSeq, at: systemClock()) }
         guard let labeler = try await labelers.labeler(account.did) else { return }
         let publication = LabelerPublication(
             account: account, currentKey: labeler.key, endpoint: try ServiceIdentity(in: folder).publicURL,
