@@ -123,7 +123,7 @@ let package = Package(
         module("Lexicons", ["DataModel", "Schema", "Syntax", "XRPC"], plugins: ["LexiconPlugin"]),
 
         // Row 6
-        module("Labeling", ["DataModel", "Keys", "Lexicons", "Syntax"]),
+        module("Labeling", ["DataModel", "Keys", "Lexicons", "Schema", "Syntax"]),
 
         // Row 7
         module(
@@ -207,15 +207,16 @@ let package = Package(
         tests(
             "FlowTests",
             [
-                "DataModel", "HTTPClient", "Identity", "Keys", "Labeler", "Labeling", "Lexicons", "PDSClient", "plyr",
-                "Repo", "Syntax", "TestSupport", "XRPC", .argumentParser, .grdb, .logging, .subprocess,
+                "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Labeler", "Labeling", "Lexicons",
+                "PDSClient", "plyr", "Repo", "Syntax", "TestSupport", "XRPC", .argumentParser, .grdb, .httpTypes,
+                .logging, .subprocess,
             ]),
         tests("HTTPClientTests", ["HTTPClient", "TestSupport"]),
         tests(
             "HTTPTransportTests",
             [
-                "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Schema", "Syntax", "XRPC",
-                .httpTypes, .logging, .nioCore, .nioEmbedded, .nioHTTP1, .nioHTTPTypes,
+                "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Schema", "Syntax", "TestSupport",
+                "XRPC", .httpTypes, .logging, .nioCore, .nioEmbedded, .nioHTTP1, .nioHTTPTypes,
             ]),
         tests("HouseTests", []),
         tests("IdentityTests", ["DataModel", "HTTPClient", "Identity", "Keys", "Syntax", "TestSupport"]),
@@ -257,6 +258,6 @@ let package = Package(
                 "DataModel", "HTTPTransport", "Jobs", "Lexicons", "Media", "Repo", "Schema", "Syntax", "Upload",
                 "XRPC", .grdb, .httpTypes, .logging, .subprocess,
             ]),
-        tests("XRPCTests", ["DataModel", "Schema", "Syntax", "XRPC", .httpTypes]),
+        tests("XRPCTests", ["DataModel", "Schema", "Syntax", "TestSupport", "XRPC", .httpTypes]),
     ]
 )

@@ -14,6 +14,9 @@ public struct Route: Sendable {
     public let nsid: NSID
     public let kind: Kind
     public let access: Access
+    /// How the lexicon says that messages are framed for whoever asks for no other form; nil for the usual one, and for
+    /// what is no subscription.
+    public let subprotocol: String?
     let answerBody: @Sendable (RouteRequest, any CallerVerifying) async throws -> SentBody
     let openStream: @Sendable (RouteRequest, any CallerVerifying) async throws -> FrameStream
 
@@ -83,7 +86,7 @@ public struct Route: Sendable {
         _ method: Method.Type, access: Access,
         frames: @escaping @Sendable (Method.Parameters, Caller) async throws -> FrameStream
     ) -> Route {
-        Route(nsid: Method.nsid, access: access) { request, callers in
+        Route(nsid: Method.nsid, access: access, subprotocol: Method.subprotocol) { request, callers in
             let parameters = try Method.Parameters(from: ParameterReader(query: request.query))
             let caller = try await callers.caller(of: request, to: Method.nsid, access)
             // What the handler itself refuses (a future cursor) is said by an error frame, not by the handshake.
@@ -98,17 +101,19 @@ public struct Route: Sendable {
         self.nsid = nsid
         self.kind = kind
         self.access = access
+        subprotocol = nil
         self.answerBody = answerBody
         openStream = { _, _ in throw XRPCError.invalidRequest("\(nsid) is not a subscription.") }
     }
 
     init(
-        nsid: NSID, access: Access,
+        nsid: NSID, access: Access, subprotocol: String? = nil,
         openStream: @escaping @Sendable (RouteRequest, any CallerVerifying) async throws -> FrameStream
     ) {
         self.nsid = nsid
         kind = .subscription
         self.access = access
+        self.subprotocol = subprotocol
         answerBody = { _, _ in throw XRPCError.upgradeRequired }
         self.openStream = openStream
     }

@@ -101,7 +101,7 @@ struct ServerConnection: ServerChildChannel {
         NIOTypedWebSocketServerUpgrader(
             maxFrameSize: Self.maximumInboundFrameBytes,
             // The filter lets nothing else through.
-            shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture([:]) },
+            shouldUpgrade: { channel, head in channel.eventLoop.makeSucceededFuture(StreamForm.answer(to: head)) },
             upgradePipelineHandler: { channel, _ in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(StreamCloseHandler())

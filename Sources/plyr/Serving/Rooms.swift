@@ -30,7 +30,7 @@ struct Rooms: Sendable {
         let keys = KeyFiles(folder)
         let labelers = try await FolderLabelers.open(folder, identity: identity)
         let document = try ServiceDocument(
-            identity, key: keys.service().publicKey, labelKey: keys.labeler().publicKey, domain: options.handleDomain)
+            identity, key: keys.service().publicKey, domain: options.handleDomain, labelKey: labelers.ownKey)
         let (pds, identities) = try Self.pds(options, identity: identity, document: document, outside: outside)
         callers = CredentialCallers(
             serviceTokens: ServiceTokenVerifier(
@@ -89,7 +89,7 @@ struct Rooms: Sendable {
     private mutating func addPDS(_ pds: PDSService, service: ServiceDocument) {
         routes += pds.routes
         plainRoutes += pds.directoryRoutes
-        plainRoutes.append(pds.handleRoute(others: [service.handle: service.document.id]))
+        plainRoutes.append(pds.handleRoute(others: [service.handle: service.did]))
         background.append(BackgroundWork(name: "pds") { try await pds.run() })
         checks.append(pds.check)
     }

@@ -1,0 +1,9 @@
+import ArgumentParser
+
+/// `plyr labeler …`
+struct LabelerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "labeler",
+        abstract: "Set up and declare labelers.",
+        subcommands: [LabelerSetup.self, LabelerDeclare.self, LabelerList.self, LabelerRotateKey.self])
+}
