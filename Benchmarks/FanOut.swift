@@ -25,6 +25,7 @@ enum FanOut {
         let labeler = try ServedLabeler(data: folder)
         defer { labeler.stop() }
         try await labeler.fill(backlog)
+        Table.line("\(subscribers) subscribers: memory before the first", Double(labeler.memory) / 1_000_000, "MB")
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let readers = Readers()
         let channels = try await connect(subscribers, to: labeler, group, readers, query: "", reads: true)
@@ -51,7 +52,7 @@ enum FanOut {
         query: String, reads: Bool
     ) async throws -> [any Channel] {
         let bootstrap = ClientBootstrap(group: group)
-            .channelOption(.maxMessagesPerRead, value: 4)
+            .channelOption(.maxMessagesPerRead, value: 1)
             .channelOption(.socketOption(.so_rcvbuf), value: reads ? 32 << 10 : 4096)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -101,8 +102,8 @@ enum Stamp {
     private static let tail = 5
     private static let digits = 16
 
-    /// How long ago the label of a frame was asked for, in microseconds; nil when it does not say. The frame is looked at
-    /// where a label has its value, not read: ten thousand subscribers share a core with the server.
+    /// How long ago the label of a frame was asked for, in microseconds; nil when it does not say. The frame is looked
+    /// at where a label has its value, not read: ten thousand subscribers share a core with the server.
     static func age(of frame: UnsafeRawBufferPointer, at now: Int64) -> Double? {
         guard frame.count > tail + digits + 5, frame[frame.count - tail - digits - 1] == UInt8(ascii: "h") else {
             return nil

@@ -148,7 +148,8 @@ package final class Outbox: Sendable {
     /// The next frames behind a cursor, at most ``pageSize``; they end with the one that makes ``pageBytes``.
     func page(after cursor: Int64) async throws -> [SequencedFrame] {
         if let page = tail.withLock({ $0?.page(after: cursor) }) { return page }
-        return try await log.frames(after: cursor, limit: Self.pageSize)
+        // A subscriber's task keeps the memory of its deepest call; reading goes deep, and this one ends with it.
+        return try await Task { [log] in try await log.frames(after: cursor, limit: Self.pageSize) }.value
     }
 
     fileprivate func subscribe() -> AsyncStream<Void> { wakes.subscribe() }

@@ -11,11 +11,16 @@ private struct DeferredStream<Element: Sendable>: AsyncSequence, Sendable {
     func makeAsyncIterator() -> Iterator { Iterator(open: open) }
 
     struct Iterator: AsyncIteratorProtocol {
-        let open: @Sendable () async throws -> ErasedStream<Element>
+        /// Let go once it has been called, with the request that it holds.
+        var open: (@Sendable () async throws -> ErasedStream<Element>)?
         var opened: ErasedStream<Element>.AsyncIterator?
 
         mutating func next() async throws -> Element? {
-            if opened == nil { opened = try await open().makeAsyncIterator() }
+            if let open = open.take() {
+                // In a task of its own: a task keeps the memory of its deepest call for as long as it lives, and
+                // thousands of subscribers wait for long.
+                opened = try await Task { try await open() }.value.makeAsyncIterator()
+            }
             return try await opened?.next()
         }
     }

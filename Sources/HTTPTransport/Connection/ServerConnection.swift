@@ -10,7 +10,7 @@ import NIOWebSocket
 /// What a connection turned out to be.
 enum ConnectionKind: Sendable {
     case http(NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>, UpgradeTicket, ConnectionNotes)
-    case stream(NIOAsyncChannel<WebSocketFrame, WebSocketFrame>, UpgradeTicket)
+    case stream(Subscriber, UpgradeTicket)
 }
 
 /// An accepted connection, which is not read before its setup is done: the kind is known only later.
@@ -24,6 +24,7 @@ struct ServerConnection: ServerChildChannel {
     let configuration: WebServerConfiguration
     let dispatcher: Dispatcher
     private let connections: Quota
+    private let encoded = EncodedMessage()
 
     init(configuration: WebServerConfiguration, dispatcher: Dispatcher) {
         self.configuration = configuration
@@ -36,6 +37,9 @@ struct ServerConnection: ServerChildChannel {
 
     /// Frames of subscribers are ignored, but for a close: no reason to hang up on one that says a little.
     private static let maximumInboundFrameBytes = 1 << 20
+    /// A channel keeps the buffer that it has read into: of thousands of subscribers little is to be read.
+    private static let smallestReadBytes = 512
+    private static let largestReadBytes = 64 << 10
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<AcceptedConnection> {
         let ticket = UpgradeTicket()
@@ -47,6 +51,10 @@ struct ServerConnection: ServerChildChannel {
         }
         channel.closeFuture.whenComplete { _ in withExtendedLifetime(lease) {} }
         return channel.eventLoop.makeCompletedFuture {
+            try channel.syncOptions?.setOption(
+                .recvAllocator,
+                value: AdaptiveRecvByteBufferAllocator(
+                    minimum: Self.smallestReadBytes, initial: Self.smallestReadBytes, maximum: Self.largestReadBytes))
             let decoder = ByteToMessageHandler(
                 HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: decoderLimits))
             var encoding = HTTPResponseEncoder.Configuration()
@@ -78,15 +86,27 @@ struct ServerConnection: ServerChildChannel {
 
     private func handle(_ kind: ConnectionKind, _ logger: Logger) async {
         switch kind {
-        case .http(let channel, let ticket, let notes):
-            let conversation = HTTPConversation(
-                dispatcher: dispatcher, ticket: ticket, notes: notes, channel: channel.channel)
-            await notes.run { await conversation.run(channel) }
-        case .stream(let channel, let ticket):
-            guard let stream = ticket.takeStream() else { return }
-            let session = StreamSession(stream: stream, configuration: configuration, log: dispatcher.log)
-            await withTaskExecutorPreference(LoopExecutor(channel.channel.eventLoop)) { await session.run(channel) }
+        case .http(let channel, let ticket, let notes): await converse(channel, ticket, notes)
+        case .stream(let subscriber, let ticket): await session(subscriber, ticket)?.run()
         }
+    }
+
+    @inline(never)
+    private func converse(
+        _ channel: NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>, _ ticket: UpgradeTicket, _ notes: ConnectionNotes
+    ) async {
+        let conversation = HTTPConversation(
+            dispatcher: dispatcher, ticket: ticket, notes: notes, channel: channel.channel)
+        await notes.run { await conversation.run(channel) }
+    }
+
+    @inline(never)
+    private func session(_ subscriber: Subscriber, _ ticket: UpgradeTicket) -> StreamSession? {
+        guard let stream = ticket.takeStream() else {
+            subscriber.channel.close(promise: nil)
+            return nil
+        }
+        return StreamSession(stream: stream, subscriber: subscriber, encoded: encoded, log: dispatcher.log)
     }
 
     private var decoderLimits: NIOHTTPDecoderLimitConfiguration {
@@ -104,9 +124,10 @@ struct ServerConnection: ServerChildChannel {
             shouldUpgrade: { channel, head in channel.eventLoop.makeSucceededFuture(StreamForm.answer(to: head)) },
             upgradePipelineHandler: { channel, _ in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(StreamCloseHandler())
-                    return .stream(
-                        try NIOAsyncChannel(wrappingChannelSynchronously: channel), ticket)
+                    let handler = SubscriberHandler(
+                        pingInterval: configuration.pingInterval, slowTimeout: configuration.slowSubscriberTimeout)
+                    try channel.pipeline.syncOperations.addHandler(handler)
+                    return .stream(Subscriber(handler, channel: channel), ticket)
                 }
             })
     }

@@ -1,8 +1,4 @@
-import DataModel
-import NIOCore
 import NIOHTTP1
-import NIOWebSocket
-import Syntax
 import XRPC
 
 /// The form in which a subscriber gets the messages of a stream.
@@ -36,16 +32,5 @@ enum StreamForm: Sendable, Hashable {
     /// What the answer to a handshake says of it: nothing, if nothing was taken (RFC 6455, 4.2.2).
     static func answer(to head: HTTPRequestHead) -> HTTPHeaders {
         chosen(of: head).map { ["Sec-WebSocket-Protocol": $0.subprotocol] } ?? [:]
-    }
-
-    /// A message of `method` as it is sent; nil for one that the form does not have.
-    func message(_ frame: StreamFrame, of method: NSID) throws -> WebSocketFrame? {
-        switch self {
-        case .frames: return WebSocketFrame(fin: true, opcode: .binary, data: ByteBuffer(bytes: frame.bytes))
-        case .texts:
-            return try StreamText(frame, of: method).map { text in
-                WebSocketFrame(fin: true, opcode: .text, data: ByteBuffer(bytes: text.bytes))
-            }
-        }
     }
 }

@@ -1,203 +1,174 @@
 import Logging
 import NIOCore
 import NIOWebSocket
-import Synchronization
 import XRPC
 
-/// Serves one subscriber: frames out in its own pace, pings, and nothing taken in but the goodbye.
-struct StreamSession {
-    let stream: OpenedStream
-    let configuration: WebServerConfiguration
-    let log: Logger
+/// A subscriber's channel, as tasks see it.
+struct Subscriber: Sendable {
+    let channel: any Channel
+    private let handler: NIOLoopBound<SubscriberHandler>
 
-    /// How long a goodbye may take to reach a peer before the socket is closed.
-    private static let goodbyeTime = TimeAmount.seconds(5)
-    /// Pings in a row that may stay without any answer.
-    private static let maximumUnansweredPings = 3
-
-    private enum Outcome: Sendable {
-        case completed
-        case failed(XRPCError, WebSocketErrorCode)
-        case tooSlow
-        /// The peer broke the WebSocket protocol.
-        case violated
-        /// The peer said goodbye, or has gone.
-        case left
+    /// To be made on the channel's event loop.
+    init(_ handler: SubscriberHandler, channel: any Channel) {
+        self.channel = channel
+        self.handler = NIOLoopBound(handler, eventLoop: channel.eventLoop)
     }
 
-    /// What the tasks of a session know of each other.
-    private final class Progress: Sendable {
-        struct State {
-            var writeBegan: ContinuousClock.Instant?
-            /// Pings since anything came from the peer.
-            var unansweredPings = 0
-            var frames = 0
-        }
-
-        let state = Mutex(State())
-    }
-
-    func run(_ asyncChannel: NIOAsyncChannel<WebSocketFrame, WebSocketFrame>) async {
-        let progress = Progress()
-        let began = ContinuousClock.now
-        log.info("stream opened", metadata: metadata)
-        do {
-            try await asyncChannel.executeThenClose { inbound, outbound in
-                let channel = asyncChannel.channel
-                let (leaving, left) = AsyncStream.makeStream(of: Outcome.self)
-                await withTaskGroup(of: Void.self) { group in
-                    // Listens to the very end: bytes that nobody reads would turn our goodbye into a reset.
-                    group.addTask {
-                        await listen(inbound, channel, progress) { left.yield(.violated) }
-                        left.finish()
-                    }
-                    await sayGoodbye(firstOutcome(outbound, channel, progress, leaving), channel)
-                }
+    /// Writes a message, and returns when the next one may be made, or when the task is cancelled.
+    func write(_ message: ByteBuffer) async throws {
+        if try await onLoop({ $0.write(message) }) { return }
+        let (channel, handler) = (channel, handler)
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { waiter in
+                channel.eventLoop.execute { handler.value.wait(waiter) }
             }
-        } catch {
-            log.trace("stream broke", metadata: ["error": "\(error)"])
+        } onCancel: {
+            channel.eventLoop.execute { handler.value.resumeWaiter() }
         }
+    }
+
+    /// Does something with the handler: at once for a task that runs on the event loop.
+    func onLoop<Result: Sendable>(_ body: @escaping @Sendable (SubscriberHandler) -> Result) async throws -> Result {
+        let loop = channel.eventLoop
+        if loop.inEventLoop { return body(handler.value) }
+        return try await loop.submit { [handler] in body(handler.value) }.get()
+    }
+}
+
+/// Serves one subscriber: frames out in its own pace, and a goodbye that says why.
+///
+/// Thousands of these wait at a time. What a function holds while it waits is kept for as long: they have few
+/// variables, and one task.
+final class StreamSession: Sendable {
+    private let stream: OpenedStream
+    private let subscriber: Subscriber
+    private let encoded: EncodedMessage
+    private let log: Logger
+    private let began = ContinuousClock.now
+
+    init(stream: OpenedStream, subscriber: Subscriber, encoded: EncodedMessage, log: Logger) {
+        self.stream = stream
+        self.subscriber = subscriber
+        self.encoded = encoded
+        self.log = log
+    }
+
+    @inline(never)
+    func run() async {
+        log.info("stream opened", metadata: metadata)
+        await withTaskExecutorPreference(LoopExecutor(subscriber.channel.eventLoop)) {
+            await withUnsafeCurrentTask { task in await self.serve(task.map(WaitingTask.init)) }
+        }
+    }
+
+    /// Sends frames until there are no more, or the channel's side ends and cancels the task; then says goodbye.
+    @inline(never)
+    private func serve(_ task: WaitingTask?) async {
+        do {
+            try await subscriber.onLoop { $0.onEnd { task?.cancel() } }
+            let (frames, ending) = await send()
+            try await subscriber.onLoop { $0.onEnd(nil) }
+            try await sayGoodbye(ending)
+            try await subscriber.channel.closeFuture.get()
+            noteEnd(frames)
+        } catch {
+            noteBreak(error)
+        }
+    }
+
+    @inline(never)
+    private func noteEnd(_ frames: Int) {
         var metadata = metadata
-        metadata["frames"] = "\(progress.state.withLock { $0.frames })"
+        metadata["frames"] = "\(frames)"
         metadata["seconds"] = "\((ContinuousClock.now - began).components.seconds)"
         log.info("stream closed", metadata: metadata)
     }
 
-    private var metadata: Logger.Metadata {
-        ["request": "\(stream.context.id)", "method": "\(stream.nsid)"]
+    @inline(never)
+    private func noteBreak(_ error: any Error) {
+        subscriber.channel.close(promise: nil)
+        log.trace("stream broke", metadata: ["error": "\(error)"])
     }
 
-    private func firstOutcome(
-        _ outbound: NIOAsyncChannelOutboundWriter<WebSocketFrame>, _ channel: any Channel, _ progress: Progress,
-        _ leaving: AsyncStream<Outcome>
-    ) async -> Outcome {
-        await withTaskGroup(of: Outcome.self) { group in
-            group.addTask { await send(PacedWriter(outbound, to: channel), progress) }
-            group.addTask { await watch(channel, progress) }
-            group.addTask {
-                for await outcome in leaving { return outcome }
-                return .left
-            }
-            let first = await group.next() ?? .left
-            group.cancelAll()
-            return first
+    /// Sends frames until there are no more or the channel's side ends, which cancels the task for that time.
+    @inline(never)
+    private func sendUntilEnd() async throws -> (frames: Int, ending: StreamEnding) {
+        let result = try await withUnsafeCurrentTask { task in
+            let reader = task.map(WaitingTask.init)
+            try await subscriber.onLoop { $0.onEnd { reader?.cancel() } }
+            let result = await self.send()
+            try await subscriber.onLoop { $0.onEnd(nil) }
+            return result
         }
+        // Cancelled by the server, which cuts what does not end.
+        if case .left = result.ending, try await subscriber.onLoop({ $0.ending == nil }) { throw CancellationError() }
+        return result
     }
 
-    private func send(_ writer: PacedWriter<WebSocketFrame>, _ progress: Progress) async -> Outcome {
-        var writer = writer
+    private var metadata: Logger.Metadata { ["request": "\(stream.requestID)", "method": "\(stream.nsid)"] }
+
+    /// Sends all frames; how many there were, and why there were no more.
+    @inline(never)
+    private func send() async -> (frames: Int, ending: StreamEnding) {
+        var count = 0
         do {
             for try await frame in stream.frames {
-                guard let message = try stream.form.message(frame, of: stream.nsid) else { continue }
-                progress.state.withLock { $0.writeBegan = .now }
-                try await writer.write([message], bytes: message.length)
-                progress.state.withLock { state in
-                    state.writeBegan = nil
-                    state.frames += 1
+                try Task.checkCancellation()
+                if let message = try encoded.message(frame, as: stream.form, of: stream.nsid) {
+                    try await subscriber.write(message)
                 }
+                count += 1
             }
-            return .completed
+            return (count, .completed)
         } catch let error as XRPCError {
-            return .failed(error, .policyViolation)
-        } catch is CancellationError {
-            return .left
-        } catch let error as ChannelError {
-            log.trace("subscriber gone", metadata: ["error": "\(error)"])
-            return .left
+            return (count, .failed(error, .policyViolation))
         } catch {
-            guard !Task.isCancelled else { return .left }
-            log.error("stream failed", metadata: metadata.merging(["error": "\(error)"]) { $1 })
-            return .failed(.internalServerError, .unexpectedServerError)
+            guard !Task.isCancelled, !(error is CancellationError), !(error is ChannelError) else {
+                return (count, .left)
+            }
+            noteFailure(error)
+            return (count, .failed(.internalServerError, .unexpectedServerError))
         }
     }
 
-    /// Answers pings; whatever else comes is ignored, as the event stream specification asks. A client masks its frames
-    /// (RFC 6455, 5.1); `violation` hears of one that does not.
-    private func listen(
-        _ inbound: NIOAsyncChannelInboundStream<WebSocketFrame>, _ channel: any Channel, _ progress: Progress,
-        violation: () -> Void
-    ) async {
-        do {
-            for try await frame in inbound {
-                progress.state.withLock { $0.unansweredPings = 0 }
-                guard frame.maskKey != nil else {
-                    violation()
-                    continue
-                }
-                switch frame.opcode {
-                case .connectionClose: return
-                case .ping where channel.isWritable:
-                    channel.writeAndFlush(
-                        WebSocketFrame(fin: true, opcode: .pong, data: frame.unmaskedData), promise: nil)
-                default: break
-                }
-            }
-        } catch {
-            log.trace("subscriber gone", metadata: ["error": "\(error)"])
-        }
+    @inline(never)
+    private func noteFailure(_ error: any Error) {
+        log.error("stream failed", metadata: metadata.merging(["error": "\(error)"]) { $1 })
     }
 
-    /// Pings, and ends the session of a subscriber that is too slow or silent. Never waits for the socket.
-    private func watch(_ channel: any Channel, _ progress: Progress) async -> Outcome {
-        let step = min(configuration.pingInterval, configuration.slowSubscriberTimeout) / 2
-        var nextPing = ContinuousClock.now + configuration.pingInterval
-        while true {
-            do {
-                try await Task.sleep(for: step)
-            } catch {
-                return .left
-            }
-            let now = ContinuousClock.now
-            let (writeBegan, unanswered) = progress.state.withLock { ($0.writeBegan, $0.unansweredPings) }
-            if let writeBegan, now - writeBegan >= configuration.slowSubscriberTimeout {
-                log.info("subscriber too slow", metadata: metadata)
-                return .tooSlow
-            }
-            guard now >= nextPing else { continue }
-            if unanswered >= Self.maximumUnansweredPings { return .left }
-            if channel.isWritable {
-                progress.state.withLock { $0.unansweredPings += 1 }
-                channel.writeAndFlush(WebSocketFrame(fin: true, opcode: .ping, data: ByteBuffer()), promise: nil)
-                nextPing = now + configuration.pingInterval
-            }
-        }
+    /// What ended the channel's side counts first: it ends the frames as well. Throws where nobody is to be waited for:
+    /// the server cuts what does not end.
+    private func sayGoodbye(_ ending: StreamEnding) async throws {
+        let earlier = try await subscriber.onLoop { $0.ending }
+        if case .left = ending, earlier == nil { throw CancellationError() }
+        let (error, code) = Self.goodbye(earlier ?? ending)
+        if case .tooSlow? = earlier { log.info("subscriber too slow", metadata: metadata) }
+        let last = try error.flatMap { try stream.form.encoded(StreamFrame($0), of: stream.nsid) }
+        try await subscriber.onLoop { $0.sayGoodbye(last, code) }
     }
 
-    /// Sends the error frame, if there is one, and the close frame, and gives the peer a little time to take
-    /// them and to say goodbye as well.
-    private func sayGoodbye(_ outcome: Outcome, _ channel: any Channel) async {
-        let code: WebSocketErrorCode
-        switch outcome {
-        case .left: code = .normalClosure
-        case .completed: code = .normalClosure
-        case .violated: code = .protocolError
-        case .failed(let error, let errorCode):
-            write(error, channel)
-            code = errorCode
+    private static func goodbye(_ ending: StreamEnding) -> (XRPCError?, WebSocketErrorCode) {
+        switch ending {
+        case .left, .completed: (nil, .normalClosure)
+        case .violated: (nil, .protocolError)
+        case .goingAway: (nil, .goingAway)
+        case .failed(let error, let code): (error, code)
         case .tooSlow:
-            let error = XRPCError(
-                status: 400, name: "ConsumerTooSlow", message: "The connection took no data for too long.")
-            write(error, channel)
-            code = .policyViolation
+            (
+                XRPCError(
+                    status: 400, name: "ConsumerTooSlow", message: "The connection took no data for too long."),
+                .policyViolation
+            )
         }
-        channel.eventLoop.scheduleTask(in: Self.goodbyeTime) { channel.close(promise: nil) }
-        do {
-            try await channel.writeAndFlush(WebSocketFrame.closing(code))
-        } catch {
-            log.trace("goodbye did not arrive", metadata: ["error": "\(error)"])
-        }
-    }
-
-    private func write(_ error: XRPCError, _ channel: any Channel) {
-        guard let message = try? stream.form.message(StreamFrame(error), of: stream.nsid) else { return }
-        channel.write(message, promise: nil)
     }
 }
 
-extension WebSocketFrame {
-    static func closing(_ code: WebSocketErrorCode) -> WebSocketFrame {
-        var data = ByteBuffer()
-        data.write(webSocketErrorCode: code)
-        return WebSocketFrame(fin: true, opcode: .connectionClose, data: data)
-    }
+/// A task that waits for frames, as the handler that ends the wait knows it.
+private struct WaitingTask: @unchecked Sendable {
+    // Used within the call that lent it, while the task is alive; cancelling is safe from any thread.
+    private let task: UnsafeCurrentTask
+
+    init(_ task: UnsafeCurrentTask) { self.task = task }
+
+    func cancel() { task.cancel() }
 }

@@ -7,7 +7,8 @@ struct OpenedStream: Sendable {
     let nsid: NSID
     let frames: FrameStream
     let form: StreamForm
-    let context: RequestContext
+    /// Identifies the handshake in the log.
+    let requestID: String
     /// Held as long as there is a subscriber.
     let lease: Quota.Lease
 }

@@ -92,7 +92,7 @@ extension Dispatcher {
             }
             let form = StreamForm.chosen(of: head) ?? route.subprotocol.flatMap(StreamForm.init) ?? .frames
             ticket.accept(
-                OpenedStream(nsid: nsid, frames: frames, form: form, context: request.context, lease: lease))
+                OpenedStream(nsid: nsid, frames: frames, form: form, requestID: request.context.id, lease: lease))
             return true
         } catch {
             ticket.refuse(error)
