@@ -159,6 +159,9 @@ let package = Package(
             "Labeler", ["DataModel", "Keys", "Labeling", "Lexicons", "Storage", "Streams", "Syntax", "XRPC", .grdb],
             resources: [.embedInCode("Store/Migrations")]),
         module(
+            "LabelerChecks",
+            ["DataModel", "HTTPClient", "Identity", "Keys", "Labeling", "Lexicons", "Schema", "Syntax", "XRPC"]),
+        module(
             "Upload",
             [
                 "DataModel", "HTTPTransport", "Jobs", "Lexicons", "Media", "Repo", "Schema", "Storage", "Syntax",
@@ -170,8 +173,8 @@ let package = Package(
             name: "plyr",
             dependencies: [
                 "AppView", "Codegen", "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Labeler",
-                "Labeling", "Lexicons", "Media", "PDS", "PDSClient", "Repo", "Schema", "Syntax", "Upload", "XRPC",
-                .argumentParser, .httpTypes, .logging, .serviceLifecycle, .subprocess,
+                "LabelerChecks", "Labeling", "Lexicons", "Media", "PDS", "PDSClient", "Repo", "Schema", "Syntax",
+                "Upload", "XRPC", .argumentParser, .httpTypes, .logging, .serviceLifecycle, .subprocess,
             ], swiftSettings: strict),
         .executableTarget(
             name: "plyr-bench",
@@ -214,6 +217,12 @@ let package = Package(
         tests("IdentityTests", ["DataModel", "HTTPClient", "Identity", "Keys", "Syntax", "TestSupport"]),
         tests("JobsTests", ["Jobs", "Storage", .grdb, .logging]),
         tests("KeysTests", ["DataModel", "Keys"]),
+        tests(
+            "LabelerChecksTests",
+            [
+                "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Labeler", "LabelerChecks",
+                "Labeling", "Lexicons", "Syntax", "TestSupport", "XRPC", .httpTypes, .logging,
+            ]),
         tests(
             "LabelerTests",
             ["Keys", "Labeler", "Labeling", "Lexicons", "Storage", "Syntax", "XRPC", .grdb, .httpTypes]),

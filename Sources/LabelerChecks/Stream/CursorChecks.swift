@@ -1,0 +1,129 @@
+import DataModel
+import HTTPClient
+import XRPC
+
+/// What cursors lead to.
+struct CursorChecks {
+    let replays: Replays
+    let report: Report
+
+    private var probe: Probe { replays.probe }
+    private var limits: CheckLimits { replays.probe.limits }
+
+    /// Events that are compared behind a cursor.
+    private static let compared = 50
+    /// Larger than any number of an event may be.
+    private static let ahead: Int64 = (1 << 53) - 1
+
+    // MARK: Replays
+
+    /// Compares replays from several places with the one from the beginning.
+    func runReplays(_ whole: Replays.Replay) async throws {
+        let events = whole.events
+        guard !events.isEmpty else {
+            report.skip([.replayTwice, .replayAfter], "nothing was replayed")
+            return
+        }
+        let again = try await replays.replay(after: 0, atMost: whole.messages.count)
+        report.expect(
+            again.events.map(\.content) == events.map(\.content), .replayTwice,
+            seen: "\(events.count) events, then \(again.events.count)" + Self.difference(events, again.events),
+            change: "replay the log in the order of its numbers, all of it")
+        let count = events.count
+        for index in Set([0, count / 3, count / 2, count - 1]).sorted() {
+            guard let cursor = events[index].seq else { continue }
+            let wanted = Array(events[(index + 1)...].prefix(Self.compared))
+            let replay = try await replays.replay(after: cursor, atMost: max(wanted.count, 1))
+            // Behind the newest there is nothing but what is new.
+            let seen = wanted.isEmpty ? replay.events.filter { ($0.seq ?? 0) <= cursor } : replay.events
+            report.expect(
+                seen.map(\.content) == wanted.map(\.content), .replayAfter,
+                seen: "behind \(cursor): " + (seen.contains { $0.seq == cursor } ? "the event \(cursor) itself, " : "")
+                    + "\(seen.count) of \(wanted.count) events" + Self.difference(wanted, seen),
+                change: "send what has a number above the cursor: all of it, once, in order")
+        }
+    }
+
+    private static func difference(_ wanted: [SeenFrame], _ seen: [SeenFrame]) -> String {
+        let pair = zip(wanted, seen).first { $0.content != $1.content }
+        return pair.map { "; \($1.seq ?? 0) where \($0.seq ?? 0) was to come" } ?? ""
+    }
+
+    // MARK: Ends and errors
+
+    func run(newest: Int64?, isEmpty: Bool) async throws {
+        try await checkFuture(Self.ahead)
+        if let newest {
+            try await checkFuture(min(newest + 1_000_000, Self.ahead))
+        } else if isEmpty {
+            // A log without anything is behind every cursor.
+            try await checkFuture(1)
+        }
+        for cursor in ["-1", "nonsense"] { try await checkRefused(cursor) }
+        try await checkOpen(newest: newest)
+    }
+
+    private func checkFuture(_ cursor: Int64) async throws {
+        let change = "send the error frame {op: -1} {error: \"FutureCursor\"} and close, also while the log is empty"
+        do {
+            try await probe.subscribing(Replays.method, Replays.parameters(String(cursor))) { subscription in
+                let first = try await subscription.wait(atMost: limits.arrivalTime) { !$0.messages.isEmpty }
+                let error = first.messages.first.flatMap { SeenFrame($0) }?.error
+                report.expect(
+                    error == "FutureCursor", .futureCursor,
+                    seen: "cursor \(cursor): " + (error ?? first.end?.text ?? (first.messages.isEmpty ? "nothing" : "messages")),
+                    change: change)
+                guard error != nil else { return }
+                let after = try await subscription.wait(atMost: limits.arrivalTime)
+                report.expect(
+                    after.end != nil && after.messages.count == 1, .closesAfterError,
+                    seen: after.end == nil ? "the stream stays open" : "\(after.messages.count - 1) messages behind the error",
+                    change: "send a close frame behind the error frame, end the connection, and stop there: return")
+            }
+        } catch HTTPClientError.upgradeRefused(let refusal) {
+            report.fail(
+                .futureCursor, seen: "cursor \(cursor): status \(refusal.status) in place of a stream", change: change)
+        }
+    }
+
+    private func checkRefused(_ cursor: String) async throws {
+        do {
+            try await probe.subscribing(Replays.method, Replays.parameters(cursor)) { subscription in
+                let arrivals = try await subscription.wait(atMost: limits.arrivalTime, quiet: limits.quietTime)
+                let isError = arrivals.messages.first.flatMap { SeenFrame($0) }?.error != nil
+                report.expect(
+                    isError && arrivals.messages.count == 1 && arrivals.end != nil, .badStreamCursor,
+                    seen: "cursor=\(cursor): \(arrivals.messages.count) messages, "
+                        + (arrivals.end?.text ?? "and the stream stays open"),
+                    change: "answer the handshake with 400 InvalidRequest, or an error frame, and end there")
+            }
+        } catch HTTPClientError.upgradeRefused(let refusal) {
+            report.expect(
+                (400..<500).contains(refusal.status), .badStreamCursor,
+                seen: "cursor=\(cursor): status \(refusal.status)", change: "answer 400 InvalidRequest")
+        }
+    }
+
+    /// A stream from now on: nothing old comes, pings are answered, and messages of ours change nothing.
+    private func checkOpen(newest: Int64?) async throws {
+        try await probe.subscribing(Replays.method) { subscription in
+            let arrivals = try await subscription.wait(atMost: limits.quietTime)
+            let old = arrivals.messages.compactMap { SeenFrame($0)?.seq }.filter { $0 <= newest ?? -1 }
+            let isText = arrivals.messages.contains { if case .text = $0 { true } else { false } }
+            report.expect(
+                old.isEmpty && !isText && arrivals.end == nil, .liveOnly,
+                seen: arrivals.end?.text ?? "\(arrivals.messages.count) messages, \(old.count) of them old",
+                change: "without a cursor begin with the next new label, and keep the stream open")
+            guard arrivals.end == nil else { return }
+            let isAlive = await subscription.answersPing()
+            report.expect(isAlive, .answersPing, seen: "no pong", change: "answer pings while the stream is open")
+            guard isAlive else { return }
+            try await subscription.send(.text("{\"cursor\": 0}"))
+            try await subscription.send(.binary([0xa0]))
+            report.expect(
+                await subscription.answersPing(), .ignoresClient,
+                seen: subscription.arrivals.end?.text ?? "no pong any more",
+                change: "read and drop what clients send, and do not close for it")
+        }
+    }
+}

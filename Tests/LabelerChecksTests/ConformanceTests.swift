@@ -1,0 +1,82 @@
+import HTTPClient
+import Identity
+import Keys
+@testable import LabelerChecks
+import Synchronization
+import Syntax
+import Testing
+
+/// Checks of a labeler on loopback.
+enum Checking {
+    static var configuration: WebClientConfiguration {
+        var configuration = WebClientConfiguration()
+        configuration.allowsPrivateAddresses = true
+        return configuration
+    }
+
+    static let limits: CheckLimits = {
+        var limits = CheckLimits()
+        limits.quietTime = .milliseconds(400)
+        limits.arrivalTime = .seconds(3)
+        limits.burst = 60
+        return limits
+    }()
+
+    /// 2026-06-01.
+    static let now: @Sendable () -> Int64 = { 1_780_272_000_000_000 }
+
+    static var identities: IdentityResolver {
+        IdentityResolver(
+            sources: [NetworkIdentity(client: WebClient(configuration: configuration), allowsLocalhost: true)], now: now)
+    }
+
+    static func check(
+        _ service: String, did: DID? = nil, now: @escaping @Sendable () -> Int64 = now,
+        emit: LabelerCheck.Emitting? = nil
+    ) async throws -> [Finding] {
+        let probe = Probe(service: service, configuration: configuration, limits: limits)
+        return try await LabelerCheck(of: probe, identities: identities, did: did, emit: emit, now: now).run().findings
+    }
+
+    static func check(_ labeler: FaultyLabeler, withNewLabels: Bool = false) async throws -> [Finding] {
+        let made = Mutex(0)
+        let emit: LabelerCheck.Emitting = {
+            let number = made.withLock { made in
+                made += 1
+                return made
+            }
+            let uri = "at://did:plc:ewvi7nxzyoun6zhxrhs64oiz/fm.plyr.track/new\(number)"
+            labeler.add(uri, "spoken-word")
+            return uri
+        }
+        return try await check(
+            labeler.origin, did: DID(labeler.didText), emit: withNewLabels ? emit : nil)
+    }
+}
+
+extension [Finding] {
+    var failed: [Rule] { filter(\.isFailure).map(\.rule) }
+    var report: String { map(\.text).joined(separator: "\n") }
+}
+
+struct ConformanceTests {
+    @Test(.timeLimit(.minutes(2)), arguments: [Curve.k256, .p256])
+    func aFaultlessLabelerPasses(curve: Curve) async throws {
+        let findings = try await Checking.check(FaultyLabeler(curve: curve), withNewLabels: true)
+        #expect(findings.allSatisfy { $0.result == .ok }, "\(findings.report)")
+        #expect(findings.count == Rule.conformance.count)
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func anEmptyLabelerPasses() async throws {
+        let findings = try await Checking.check(FaultyLabeler(isEmpty: true))
+        #expect(findings.failed.isEmpty, "\(findings.report)")
+        #expect(findings.first { $0.rule == .futureCursor }?.result == .ok)
+    }
+
+    @Test(.timeLimit(.minutes(2)), arguments: Fault.allCases)
+    func everyFaultIsFound(fault: Fault) async throws {
+        let findings = try await Checking.check(FaultyLabeler([fault]), withNewLabels: fault.needsNewLabels)
+        for rule in fault.rules { #expect(findings.failed.contains(rule), "\(rule.name)\n\(findings.report)") }
+    }
+}
