@@ -1,4 +1,5 @@
 import DataModel
+import Synchronization
 
 /// `queryLabels` of a ``FaultyLabeler``.
 struct Answering {
@@ -39,13 +40,13 @@ struct Answering {
 
     private func patterns() throws -> [String] {
         let patterns = request.values("uriPatterns")
-        if has(.commaSeparatedPatterns), !patterns.isEmpty {
-            guard patterns.count == 1 else { throw Refusal(message: "duplicate field") }
-            return patterns[0].split(separator: ",").map(String.init)
-        }
         if patterns.isEmpty, !has(.patternsNotRequired) { throw Refusal(message: "uriPatterns is required") }
         for pattern in patterns where pattern.dropLast().contains("*") && !has(.starAnywhere) {
             throw Refusal(message: "a star inside")
+        }
+        if has(.commaSeparatedPatterns), !patterns.isEmpty {
+            guard patterns.count == 1 else { throw Refusal(message: "duplicate field") }
+            return patterns[0].split(separator: ",").map(String.init)
         }
         return has(.readsTheFirstPatternOnly) ? Array(patterns.prefix(1)) : patterns
     }

@@ -1,3 +1,4 @@
+import DataModel
 import HTTPClient
 import Identity
 import Keys
@@ -56,6 +57,7 @@ enum Checking {
 
 extension [Finding] {
     var failed: [Rule] { filter(\.isFailure).map(\.rule) }
+    var warned: [Rule] { filter { if case .warned = $0.result { true } else { false } }.map(\.rule) }
     var report: String { map(\.text).joined(separator: "\n") }
 }
 
@@ -76,7 +78,43 @@ struct ConformanceTests {
 
     @Test(.timeLimit(.minutes(2)), arguments: Fault.allCases)
     func everyFaultIsFound(fault: Fault) async throws {
-        let findings = try await Checking.check(FaultyLabeler([fault]), withNewLabels: fault.needsNewLabels)
+        let labeler = try FaultyLabeler([fault], isEmpty: fault == .noFutureCursorWhenEmpty)
+        let findings = try await Checking.check(labeler, withNewLabels: fault.needsNewLabels)
         for rule in fault.rules { #expect(findings.failed.contains(rule), "\(rule.name)\n\(findings.report)") }
+        let others = Set(findings.failed).subtracting(fault.rules + fault.consequences)
+        #expect(others.isEmpty, "\(others.map(\.name))\n\(findings.report)")
+        guard let hint = fault.hint else { return }
+        let text = try #require(findings.first { $0.rule == .signatures }).text
+        #expect(text.contains(hint), "\(text)")
+    }
+
+    /// Allowed, and told of.
+    @Test(.timeLimit(.minutes(2)))
+    func whatIsAllowedButUnwiseIsAWarning() async throws {
+        let labeler = try FaultyLabeler()
+        labeler.add("did:web:example.com", "spam", neg: false, extra: ["neg": false])
+        labeler.add("did:web:example.com", "Not A Name")
+        let findings = try await Checking.check(labeler)
+        #expect(findings.failed.isEmpty, "\(findings.report)")
+        #expect(findings.warned == [.negationForm, .valueSyntax])
+    }
+
+    /// Old signatures may stand in a replay when queries answer new ones.
+    @Test(.timeLimit(.minutes(2)))
+    func aChangeOfKeysIsAWarning() async throws {
+        let findings = try await Checking.check(FaultyLabeler(rotatedAt: 10))
+        #expect(findings.failed.isEmpty, "\(findings.report)")
+        #expect(findings.warned == [.streamSignatures])
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func whoIsNotThereIsReported() async throws {
+        let labeler = try FaultyLabeler()
+        labeler.others.withLock { $0["com.atproto.label.queryLabels"] = (502, "<h1>Bad Gateway</h1>") }
+        labeler.others.withLock { $0["com.atproto.label.subscribeLabels"] = (404, "<h1>Not Found</h1>") }
+        let findings = try await Checking.check(labeler)
+        #expect(findings.failed.contains(.everything) && findings.failed.contains(.streamOpens), "\(findings.report)")
+        let nobody = try await Checking.check("http://127.0.0.1:1")
+        #expect(nobody.failed == [.queryAnswers, .streamOpens], "\(nobody.report)")
     }
 }

@@ -59,6 +59,7 @@ enum Fault: String, CaseIterable, Sendable {
     case sequenceFallsBack
     case backfillUnordered
     case noFutureCursor
+    case noFutureCursorWhenEmpty
     case futureCursorStaysOpen
     case futureCursorGoesOn
     case negativeCursorAccepted
@@ -94,17 +95,17 @@ enum Fault: String, CaseIterable, Sendable {
         case .pagesTooLong: [.pageSize]
         case .cursorAlways, .cursorZeroWhenEmpty, .cursorNull: [.lastPage]
         case .unknownCursorIsTheBeginning: [.badCursor]
-        case .supersededLabels: [.oneRow]
+        case .supersededLabels: [.oneRow, .newestRow]
         case .staleNegations: [.newestRow]
         case .expiredLabels: [.notExpired]
-        case .errorsInHTML: [.errorForm]
+        case .errorsInHTML: [.errorForm, .unknownMethod]
         case .anyMethodExists: [.unknownMethod]
-        case .signatureAsNumbers, .unsignedLabels: [.signatureForm]
-        case .signatureInDER: [.signatureForm, .signatures, .streamLabels, .streamSignatures]
+        case .signatureAsNumbers: [.signatureForm]
+        case .signatureInDER, .unsignedLabels: [.signatureForm, .signatures, .streamLabels, .streamSignatures]
         case .signatureWithHighS, .signedWithNegFalse, .signedWithoutVersion, .signedWithType, .ctsPrintedAnew:
             [.signatures, .streamSignatures]
-        case .noVersion: [.labelVersion, .signatures, .streamLabels]
-        case .datesThatAreNone: [.labelFields]
+        case .noVersion: [.labelVersion, .signatures, .streamLabels, .streamSignatures]
+        case .datesThatAreNone: [.labelFields, .signatures, .streamSignatures]
         case .signedWithTheAccountKey, .keyAsDIDKey: [.labelKey, .signatures, .streamSignatures]
         case .noService: [.labelerService]
         case .documentGone: [.didResolves]
@@ -117,18 +118,35 @@ enum Fault: String, CaseIterable, Sendable {
         case .inclusiveCursor, .cursorIgnored: [.replayAfter]
         case .liveReplaysEverything: [.liveOnly]
         case .sequenceRepeats, .sequenceFallsBack: [.sequence]
-        case .backfillUnordered: [.sequence, .replayTwice]
-        case .noFutureCursor: [.futureCursor]
+        case .backfillUnordered: [.sequence, .replayTwice, .replayAfter]
+        case .noFutureCursor, .noFutureCursorWhenEmpty: [.futureCursor]
         case .futureCursorStaysOpen, .futureCursorGoesOn: [.closesAfterError]
         case .negativeCursorAccepted, .nonsenseCursorAccepted: [.badStreamCursor]
         case .plainGetAnswered: [.plainGet]
         case .postAnswered: [.wrongVerb]
-        case .noStream: [.streamOpens]
+        case .noStream: [.streamOpens, .plainGet, .wrongVerb]
         case .ignoresPings: [.answersPing]
         case .closesOnClientFrames: [.ignoresClient]
         case .joiningLosesLabels, .joiningRepeatsLabels: [.joinRace]
         case .slowReadersLoseLabels: [.noLoss]
         case .liveNeverArrives: [.liveArrives]
+        }
+    }
+
+    /// What may fail beside, depending on what was just under way.
+    var consequences: [Rule] { needsNewLabels ? Rule.liveRules + [.replayComplete] : [] }
+
+    /// What is said of the signatures.
+    var hint: String? {
+        switch self {
+        case .signatureInDER: "a DER structure"
+        case .signatureWithHighS: "upper half"
+        case .signedWithNegFalse: "neg: false"
+        case .signedWithoutVersion: "without ver"
+        case .signedWithType: "with $type"
+        case .ctsPrintedAnew: "keep cts"
+        case .signedWithTheAccountKey: "no key #atproto_label"
+        default: nil
         }
     }
 

@@ -21,6 +21,8 @@ final class FaultyLabeler: Sendable {
     }
 
     let faults: Set<Fault>
+    /// Up to this number the stream has signatures of a former key.
+    let rotatedAt: Int64
     let key: PrivateKey
     let accountKey = PrivateKey.generate(.k256)
     let log = Mutex<[Entry]>([])
@@ -31,7 +33,8 @@ final class FaultyLabeler: Sendable {
 
     static let cid = "bafyreiclp443lavogvhj3d2ob2cxbfuscni2k5jk7bebjzg7khl3esabwq"
 
-    init(_ faults: Set<Fault> = [], curve: Curve = .k256, isEmpty: Bool = false) throws {
+    init(_ faults: Set<Fault> = [], curve: Curve = .k256, isEmpty: Bool = false, rotatedAt: Int64 = 0) throws {
+        self.rotatedAt = rotatedAt
         self.faults = faults
         key = PrivateKey.generate(curve)
         let server = try LoopbackServer { [weak self] connection in self?.serve(connection) }
@@ -62,7 +65,10 @@ final class FaultyLabeler: Sendable {
         add(track + "15", "spoken-word", neg: true, cid: Self.cid)
     }
 
-    func add(_ uri: String, _ val: String, neg: Bool = false, cid: String? = nil, exp: String? = nil) {
+    func add(
+        _ uri: String, _ val: String, neg: Bool = false, cid: String? = nil, exp: String? = nil,
+        extra: DataMap = [:]
+    ) {
         log.withLock { log in
             let seq = Int64(log.count + 1)
             // Digits behind the milliseconds, the last of them a zero: who prints it anew changes it.
@@ -74,8 +80,17 @@ final class FaultyLabeler: Sendable {
             if neg { label["neg"] = true }
             label["cid"] = cid.map(Value.string)
             label["exp"] = exp.map(Value.string)
+            for (name, value) in extra { label[name] = value }
             log.append(Entry(seq: seq, label: sign(label)))
         }
+    }
+
+    /// The label as it was signed with a former key.
+    func outdated(_ label: DataMap) -> DataMap {
+        var label = label
+        label["sig"] = nil
+        label["sig"] = .bytes(accountKey.sign(Value.map(label).cbor()))
+        return label
     }
 
     private func sign(_ label: DataMap) -> DataMap {

@@ -55,12 +55,13 @@ struct Streaming {
 
     private func stream(after cursor: Int64?) {
         let newest = labeler.log.withLock { $0.last?.seq ?? 0 }
-        if let cursor, cursor > newest, !has(.noFutureCursor) {
+        let isBlind = has(.noFutureCursor) || (has(.noFutureCursorWhenEmpty) && newest == 0)
+        if let cursor, cursor > newest, !isBlind {
             sendError("FutureCursor")
             if !has(.futureCursorStaysOpen), !has(.futureCursorGoesOn) { write(0x88, [3, 240]) }
             if !has(.futureCursorGoesOn) { return }
         }
-        let start = has(.liveReplaysEverything) ? 0 : cursor ?? newest
+        let start = cursor ?? (has(.liveReplaysEverything) ? 0 : newest)
         if has(.joiningLosesLabels) {
             backfill(after: start)
             let seen = labeler.log.withLock { $0.count }
@@ -79,7 +80,11 @@ struct Streaming {
     @discardableResult
     private func backfill(after cursor: Int64) -> Int64 {
         let log = labeler.log.withLock { $0 }
-        let start = has(.inclusiveCursor) ? cursor - 1 : has(.cursorIgnored) && cursor > 0 ? 0 : cursor
+        var start = cursor
+        if request.values("cursor") != [] {
+            if has(.inclusiveCursor) { start -= 1 }
+            if has(.cursorIgnored) { start = 0 }
+        }
         var rows = log.filter { $0.seq > start }
         if has(.cappedBackfill) { rows = Array(rows.prefix(Self.cap)) }
         if has(.newestOnlyBackfill) { rows = Array(rows.suffix(Self.cap)) }
@@ -116,6 +121,7 @@ struct Streaming {
         if has(.sequenceRepeats), seq == 7 { seq = 6 }
         if has(.sequenceFallsBack), seq == 20 { seq = 3 }
         var label = row.label
+        if row.seq <= labeler.rotatedAt { label = labeler.outdated(label) }
         if has(.streamWithoutSignatures) { label["sig"] = nil }
         var body: DataMap = ["seq": .integer(seq), "labels": [.map(label)]]
         if has(.typeInPayload) { body["$type"] = "com.atproto.label.subscribeLabels#labels" }

@@ -56,6 +56,12 @@ struct SeenLabel: Sendable, Hashable {
         return exp.microseconds <= now
     }
 
+    /// False for times that cannot be read.
+    func isOlder(than other: SeenLabel) -> Bool {
+        guard let mine = try? Datetime(cts), let others = try? Datetime(other.cts) else { return false }
+        return mine.microseconds < others.microseconds
+    }
+
     /// For reports.
     var name: String { "\(val) on \(uri)" }
 }

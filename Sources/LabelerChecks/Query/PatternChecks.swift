@@ -33,6 +33,7 @@ struct PatternChecks {
             return
         }
         try await checkRepeated(subject)
+        try await checkComma(subject)
         try await checkExact(subject)
         try await checkWildcards(subject)
         try await checkPrefix(subject)
@@ -53,7 +54,10 @@ struct PatternChecks {
                 seen: "\(patterns.joined(separator: " and ")): only \(found.sorted())",
                 change: "read every uriPatterns parameter, not one text with commas, and answer what fits any of them")
         }
-        let joined = "\(subject.uri),\(second)"
+    }
+
+    private func checkComma(_ subject: SeenLabel) async throws(HTTPClientError) {
+        let joined = "\(subject.uri),\(Queries.nothing)"
         guard let page = try await queries.page([joined], for: .commaIsText) else { return }
         report.expect(
             page.labels.allSatisfy { $0.uri == joined }, .commaIsText, seen: "\(joined) found \(Self.uris(page))",

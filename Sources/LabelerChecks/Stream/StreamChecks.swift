@@ -92,8 +92,8 @@ struct StreamChecks {
 
     /// Whether every label that queries answer has been sent.
     private func checkCompleteness(_ replay: Replays.Replay) async throws {
-        guard !sample.isEmpty else {
-            report.skip(.replayComplete, "queries answer no labels")
+        guard !sample.isEmpty, !replay.events.isEmpty else {
+            report.skip(.replayComplete, sample.isEmpty ? "queries answer no labels" : "no message could be read")
             return
         }
         let replayed = Set(replay.events.flatMap(\.labels).map(\.unsigned))
@@ -131,8 +131,10 @@ struct StreamChecks {
     /// Whether queries answer the latest of what was sent.
     private func checkLatest(_ events: [SeenFrame]) async throws {
         var latest: [SeenLabel.Identity: SeenLabel] = [:]
-        for label in events.flatMap(\.labels) { latest[label.identity] = label }
-        let outdated = sample.filter { label in latest[label.identity].map { $0.unsigned != label.unsigned } ?? false }
+        for event in events.sorted(by: { $0.seq ?? 0 < $1.seq ?? 0 }) {
+            for label in event.labels { latest[label.identity] = label }
+        }
+        let outdated = sample.filter { label in latest[label.identity].map { label.isOlder(than: $0) } ?? false }
         report.ok(.newestRow)
         for label in outdated.prefix(5) {
             guard let page = try await queries.page([label.uri], for: .newestRow), let last = latest[label.identity],
