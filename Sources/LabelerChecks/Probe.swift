@@ -63,6 +63,13 @@ package struct Probe: Sendable {
             status: response.status, headers: response.headers, body: bytes, value: try? Value(json: bytes))
     }
 
+    /// The page at the origin itself, whatever it is.
+    func root() async throws(HTTPClientError) -> Answer {
+        let response = try await web.send(OutgoingRequest(url: service + "/"))
+        let bytes = try await response.collect(upTo: limits.maximumAnswerBytes)
+        return Answer(status: response.status, headers: response.headers, body: bytes, value: nil)
+    }
+
     /// Subscribes for as long as `body` runs.
     func subscribing<Result>(
         _ method: String, _ parameters: [(String, String)] = [],

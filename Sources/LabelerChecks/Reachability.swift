@@ -21,6 +21,18 @@ enum Reachability {
         + "removes them"
 
     /// How a proxy answers tells what it does with the handshake.
+    /// For a query.
+    static func advice(forStatus status: Int) -> String {
+        switch status {
+        case 404, 405: "pass all of /xrpc/ on to the labeler; nginx: location /xrpc/ { proxy_pass http://127.0.0.1:PORT; }"
+        case 401, 403: "let everybody ask"
+        case 429: "raise the limit of requests, or try again later"
+        case 501: "the server at this URL is no labeler: publish the URL of the one that is"
+        case 502, 503, 504: "the proxy does not reach the server: compare its upstream address and port"
+        default: "see the log of the server, and of the proxy before it"
+        }
+    }
+
     private static func advice(for refusal: UpgradeRefusal) -> String {
         switch refusal.status {
         case 200..<300, 400, 426: "the proxy does not pass Upgrade to the server. " + headers

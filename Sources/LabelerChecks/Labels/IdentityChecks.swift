@@ -6,7 +6,8 @@ import Syntax
 struct IdentityChecks {
     let report: Report
     let keys: KeyRing
-    let service: String
+    /// What was checked, to be compared with what is published; nil where that is the same.
+    let service: String?
 
     /// - Parameter did: the source whose endpoint is asked, when that is known.
     func run(sources: [String], did: DID?) async {
@@ -21,8 +22,13 @@ struct IdentityChecks {
                 report.skip(Rule.didResolves, "there are more sources than are looked up")
                 return
             case .unknown(let reason):
+                let isLocal = src.hasPrefix("did:web:localhost")
                 report.fail(
-                    Rule.didResolves, seen: "\(src): \(reason)", change: "make the DID document reachable for everybody")
+                    Rule.didResolves, seen: "\(src): \(reason)",
+                    change: isLocal
+                        ? "for development there is --allow-private-addresses"
+                        : "let the DID document be reached by everybody: /.well-known/did.json of the host, or the PLC "
+                            + "directory")
             case .document(let document):
                 report.ok(Rule.didResolves)
                 DocumentChecks(report: report, document: document).run()
@@ -32,7 +38,7 @@ struct IdentityChecks {
     }
 
     private func checkEndpoint(_ document: DIDDocument) {
-        guard let endpoint = document.labelerEndpoint, endpoint != service else { return }
+        guard let endpoint = document.labelerEndpoint, let service, endpoint != service else { return }
         report.warn(
             Rule.labelerService, seen: "the document names \(endpoint), and \(service) was checked",
             change: "publish the URL by which the labeler is reached")

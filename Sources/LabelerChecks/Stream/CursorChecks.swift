@@ -52,15 +52,16 @@ struct CursorChecks {
     // MARK: Ends and errors
 
     func run(newest: Int64?, isEmpty: Bool) async throws {
-        try await checkFuture(Self.ahead)
-        if let newest {
-            try await checkFuture(min(newest + 1_000_000, Self.ahead))
-        } else if isEmpty {
-            // A log without anything is behind every cursor.
-            try await checkFuture(1)
-        }
+        try await checkFuture(beyond: newest)
+        // A log without anything is behind every cursor.
+        if isEmpty { try await checkFuture(1) }
         for cursor in ["-1", "nonsense"] { try await checkRefused(cursor) }
         try await checkOpen(newest: newest)
+    }
+
+    func checkFuture(beyond newest: Int64?) async throws {
+        try await checkFuture(Self.ahead)
+        if let newest { try await checkFuture(min(newest + 1_000_000, Self.ahead)) }
     }
 
     private func checkFuture(_ cursor: Int64) async throws {

@@ -20,12 +20,19 @@ struct LexiconNetwork: ParsableArguments {
 
     /// Finds documents.
     func resolver() throws -> LexiconResolver {
-        let dns = try dns()
         let web = WebClient(configuration: configuration(trusting: [plcDirectory]))
+        return LexiconResolver(dns: try dns(), identities: try identities(by: web), web: web)
+    }
+
+    /// Finds accounts.
+    func identities() throws -> IdentityResolver {
+        try identities(by: WebClient(configuration: configuration(trusting: [plcDirectory])))
+    }
+
+    private func identities(by web: WebClient) throws -> IdentityResolver {
         let network = NetworkIdentity(
-            client: web, dns: dns, plcDirectory: plcDirectory, allowsLocalhost: allowPrivateAddresses)
-        return LexiconResolver(
-            dns: dns, identities: IdentityResolver(sources: [network], now: systemClock), web: web)
+            client: web, dns: try dns(), plcDirectory: plcDirectory, allowsLocalhost: allowPrivateAddresses)
+        return IdentityResolver(sources: [network], now: systemClock)
     }
 
     /// A client of the server that `service` names. Whoever types an address means it, wherever it is.
@@ -56,7 +63,7 @@ struct LexiconNetwork: ParsableArguments {
         }
     }
 
-    private func configuration(trusting urls: [String]) -> WebClientConfiguration {
+    func configuration(trusting urls: [String]) -> WebClientConfiguration {
         var configuration = WebClientConfiguration()
         configuration.userAgent = "plyr/\(plyrVersion)"
         configuration.allowsPrivateAddresses = allowPrivateAddresses
