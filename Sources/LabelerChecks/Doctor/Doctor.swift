@@ -34,7 +34,7 @@ package struct Doctor: Sendable {
     /// - Parameter now: microseconds since 1970.
     package init(
         did: DID, own: Own? = nil, identities: any IdentityResolving, configuration: WebClientConfiguration,
-        clockURL: String? = nil, limits: CheckLimits = CheckLimits(), now: @escaping @Sendable () -> Int64
+        clockURL: String? = nil, limits: CheckLimits, now: @escaping @Sendable () -> Int64
     ) {
         self.did = did
         self.own = own

@@ -22,6 +22,7 @@ struct LabelerDoctor: AsyncParsableCommand {
     @Flag(help: "Print one JSON object: did, ok, and findings with rule, text, source, result, seen and change.")
     var json = false
     @OptionGroup var data: DataOption
+    @OptionGroup var patience: PatienceOption
     @OptionGroup var network: LexiconNetwork
 
     func run() async throws {
@@ -41,7 +42,8 @@ struct LabelerDoctor: AsyncParsableCommand {
         let trusted = [network.plcDirectory, publicURL].compactMap { $0 }
         return Doctor(
             did: did, own: own, identities: try network.identities(),
-            configuration: network.configuration(trusting: trusted), clockURL: network.plcDirectory, now: systemClock)
+            configuration: network.configuration(trusting: trusted), clockURL: network.plcDirectory,
+            limits: patience.limits, now: systemClock)
     }
 
     /// The labeler of a folder, which makes a label as `plyr label` does.

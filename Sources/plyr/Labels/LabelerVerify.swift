@@ -21,6 +21,7 @@ struct LabelerVerify: AsyncParsableCommand {
     var did: DID?
     @Flag(help: "Print one JSON object: service, ok, and findings with rule, text, source, result, seen and change.")
     var json = false
+    @OptionGroup var patience: PatienceOption
     @OptionGroup var network: LexiconNetwork
 
     func validate() throws {
@@ -35,7 +36,7 @@ struct LabelerVerify: AsyncParsableCommand {
         // Whoever types an address means it, wherever it is.
         let probe = Probe(
             service: url, configuration: network.configuration(trusting: [url, network.plcDirectory]),
-            limits: CheckLimits())
+            limits: patience.limits)
         let report = try await LabelerCheck(
             of: probe, identities: network.identities(), did: did, now: systemClock
         ).run()
