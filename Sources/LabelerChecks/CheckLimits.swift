@@ -8,6 +8,8 @@ package struct CheckLimits: Sendable {
     package var arrivalTime: Duration = .seconds(10)
     /// Of one replay.
     package var replayTime: Duration = .seconds(30)
+    /// Of everything.
+    package var totalTime: Duration = .seconds(300)
     /// Of one answer and of one message.
     package var maximumAnswerBytes = 4 << 20
     /// Labels that are looked at one by one.

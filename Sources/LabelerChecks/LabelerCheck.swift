@@ -32,6 +32,11 @@ package struct LabelerCheck: Sendable {
     /// Checks every rule of ``Rule/conformance``. Ends in bounded time, whatever the labeler does.
     package func run() async throws -> Report {
         let report = Report(on: Rule.conformance)
+        try await report.bounded(by: probe.limits.totalTime, blaming: .queryAnswers) { try await run(report) }
+        return report
+    }
+
+    private func run(_ report: Report) async throws {
         let queries = Queries(probe: probe, report: report)
         var sample: [SeenLabel] = []
         try await guarding(Rule.queryAnswers, report) { sample = try await queries.survey() }
@@ -52,7 +57,6 @@ package struct LabelerCheck: Sendable {
             probe: probe, report: report, queries: queries, labels: labels, sample: sample, verified: verified)
         try await guarding(Rule.streamOpens, report) { try await stream.run() }
         try await guarding(Rule.streamOpens, report) { try await checkLive(report) }
-        return report
     }
 
     private func checkLive(_ report: Report) async throws {
@@ -68,6 +72,7 @@ package struct LabelerCheck: Sendable {
         do {
             try await body()
         } catch let error as HTTPClientError {
+            try Task.checkCancellation()
             report.fail(rule, seen: "\(error)", change: Reachability.advice(for: error))
         }
     }

@@ -44,6 +44,29 @@ package final class Report: Sendable {
 
     func result(of rule: Rule) -> Finding.Result? { results.withLock { $0[rule] } }
 
+    /// Runs `body`, but not for longer than `time`: what is not done by then is not found out, and `rule` fails.
+    func bounded(by time: Duration, blaming rule: Rule, _ body: @escaping @Sendable () async throws -> Void) async throws {
+        let isDone = try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                do {
+                    try await body()
+                    return true
+                } catch is CancellationError {
+                    return false
+                }
+            }
+            group.addTask {
+                try? await Task.sleep(for: time)
+                return false
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? false
+        }
+        try Task.checkCancellation()
+        guard !isDone else { return }
+        fail(rule, seen: "not done after \(time)", change: "answer within a second")
+    }
+
     private func note(_ rule: Rule, _ result: Finding.Result) {
         results.withLock { results in
             if let known = results[rule], known.rank >= result.rank { return }

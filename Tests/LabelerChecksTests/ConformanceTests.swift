@@ -32,14 +32,16 @@ enum Checking {
     }
 
     static func check(
-        _ service: String, did: DID? = nil, now: @escaping @Sendable () -> Int64 = now,
+        _ service: String, did: DID? = nil, now: @escaping @Sendable () -> Int64 = now, limits: CheckLimits = limits,
         emit: LabelerCheck.Emitting? = nil
     ) async throws -> [Finding] {
         let probe = Probe(service: service, configuration: configuration, limits: limits)
         return try await LabelerCheck(of: probe, identities: identities, did: did, emit: emit, now: now).run().findings
     }
 
-    static func check(_ labeler: FaultyLabeler, withNewLabels: Bool = false) async throws -> [Finding] {
+    static func check(
+        _ labeler: FaultyLabeler, withNewLabels: Bool = false, limits: CheckLimits = limits
+    ) async throws -> [Finding] {
         let made = Mutex(0)
         let emit: LabelerCheck.Emitting = {
             let number = made.withLock { made in
@@ -51,7 +53,7 @@ enum Checking {
             return uri
         }
         return try await check(
-            labeler.origin, did: DID(labeler.didText), emit: withNewLabels ? emit : nil)
+            labeler.origin, did: DID(labeler.didText), limits: limits, emit: withNewLabels ? emit : nil)
     }
 }
 

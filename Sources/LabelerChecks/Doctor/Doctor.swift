@@ -48,12 +48,17 @@ package struct Doctor: Sendable {
     /// Checks every rule of ``Rule/diagnosis``. Ends in bounded time.
     package func run() async throws -> Report {
         let report = Report(on: Rule.diagnosis)
+        try await report.bounded(by: limits.totalTime, blaming: .queriesReachable) { try await run(report) }
+        return report
+    }
+
+    private func run(_ report: Report) async throws {
         if own == nil {
             report.skip([.ownKey, .answeredLabel, .streamedLabel], "needs the labeler's data folder")
         }
         let keys = KeyRing(identities, maximum: limits.maximumSources)
         await IdentityChecks(report: report, keys: keys, service: nil).run(sources: [did.text], did: did)
-        guard case .document(let document)? = await keys.entry(of: did.text) else { return report }
+        guard case .document(let document)? = await keys.entry(of: did.text) else { return }
         checkOwnKey(document, report)
         var sample: [SeenLabel] = []
         if let endpoint = document.labelerEndpoint {
@@ -67,7 +72,6 @@ package struct Doctor: Sendable {
             .run(document, values: use.values(of: sample.filter { $0.val != TestLabel.val }))
         await ClockChecks(report: report, configuration: configuration, limits: limits, now: now)
             .run([clockURL, document.pdsEndpoint, document.labelerEndpoint].compactMap { $0 })
-        return report
     }
 
     private func checkOwnKey(_ document: DIDDocument, _ report: Report) {

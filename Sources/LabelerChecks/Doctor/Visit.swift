@@ -49,7 +49,7 @@ struct Visit {
         report.ok(.streamReachable)
         let cursors = CursorChecks(replays: replays, report: report)
         try await cursors.runReplays(replay)
-        try await cursors.checkFuture(beyond: replay.events.compactMap(\.seq).max())
+        try await cursors.checkFuture(beyond: replay)
     }
 
     /// Makes a label and takes it back. It is gone by itself too, should this end half way.
@@ -108,6 +108,7 @@ struct Visit {
         do {
             return try await body()
         } catch let error as HTTPClientError {
+            try Task.checkCancellation()
             report.fail(rule, seen: "\(probe.service): \(error)", change: Reachability.advice(for: error))
             return nil
         }

@@ -22,7 +22,7 @@ struct IdentityChecks {
                 report.skip(Rule.didResolves, "there are more sources than are looked up")
                 return
             case .unknown(let reason):
-                let isLocal = src.hasPrefix("did:web:localhost")
+                let isLocal = reason == .unsupportedMethod && src.hasPrefix("did:web:localhost")
                 report.fail(
                     Rule.didResolves, seen: "\(src): \(reason)",
                     change: isLocal

@@ -7,7 +7,7 @@ import Syntax
 actor KeyRing {
     enum Entry: Sendable {
         case document(DIDDocument)
-        case unknown(String)
+        case unknown(IdentityError)
 
         var key: PublicKey? {
             if case .document(let document) = self { document.labelKey } else { nil }
@@ -28,10 +28,11 @@ actor KeyRing {
         if let entry = entries[src] { return entry }
         guard entries.count < maximum else { return nil }
         let entry: Entry
-        do {
-            entry = .document(try await identities.document(of: DID(src)))
+        do throws(IdentityError) {
+            guard let did = try? DID(src) else { throw .malformed("not a DID") }
+            entry = .document(try await identities.document(of: did))
         } catch {
-            entry = .unknown("\(error)")
+            entry = .unknown(error)
         }
         entries[src] = entry
         return entry

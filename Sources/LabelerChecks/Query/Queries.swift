@@ -74,7 +74,7 @@ struct Queries: Sendable {
                 break
             }
         } while cursor != nil && labels.count < probe.limits.maximumLabels
-        return labels
+        return Array(labels.prefix(probe.limits.maximumLabels))
     }
 
     /// Errors are looked at wherever they are seen.

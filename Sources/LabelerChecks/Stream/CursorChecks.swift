@@ -29,6 +29,7 @@ struct CursorChecks {
             again.events.map(\.content) == events.map(\.content), .replayTwice,
             seen: "\(events.count) events, then \(again.events.count)" + Self.difference(events, again.events),
             change: "replay the log in the order of its numbers, all of it")
+        if !whole.isCut { try await checkNothingBeyond(whole) }
         let count = events.count
         for index in Set([0, count / 3, count / 2, count - 1]).sorted() {
             guard let cursor = events[index].seq else { continue }
@@ -44,6 +45,16 @@ struct CursorChecks {
         }
     }
 
+    /// Whether a replay ended where the log does. What comes behind it is new, or was left out: then it is left out again.
+    private func checkNothingBeyond(_ whole: Replays.Replay) async throws {
+        guard let newest = whole.newest else { return }
+        let beyond = try await replays.replay(after: newest, atMost: 1).events.compactMap(\.seq).filter { $0 > newest }
+        guard let next = beyond.first, try await replays.replay(after: 0).newest ?? 0 < next else { return }
+        report.fail(
+            .replayComplete, seen: "a replay from 0 ends at \(newest), and one from there goes on with \(next)",
+            change: "send the whole log, page by page, before what is new; never a fixed number of rows")
+    }
+
     private static func difference(_ wanted: [SeenFrame], _ seen: [SeenFrame]) -> String {
         let pair = zip(wanted, seen).first { $0.content != $1.content }
         return pair.map { "; \($1.seq ?? 0) where \($0.seq ?? 0) was to come" } ?? ""
@@ -51,17 +62,17 @@ struct CursorChecks {
 
     // MARK: Ends and errors
 
-    func run(newest: Int64?, isEmpty: Bool) async throws {
-        try await checkFuture(beyond: newest)
+    func run(behind replay: Replays.Replay, isEmpty: Bool) async throws {
+        try await checkFuture(beyond: replay)
         // A log without anything is behind every cursor.
         if isEmpty { try await checkFuture(1) }
         for cursor in ["-1", "nonsense"] { try await checkRefused(cursor) }
-        try await checkOpen(newest: newest)
+        try await checkOpen(newest: replay.newest)
     }
 
-    func checkFuture(beyond newest: Int64?) async throws {
+    func checkFuture(beyond replay: Replays.Replay) async throws {
         try await checkFuture(Self.ahead)
-        if let newest { try await checkFuture(min(newest + 1_000_000, Self.ahead)) }
+        if !replay.isCut, let newest = replay.newest { try await checkFuture(min(newest + 1_000_000, Self.ahead)) }
     }
 
     private func checkFuture(_ cursor: Int64) async throws {

@@ -14,7 +14,7 @@ struct LiveChecks: Sendable {
 
     func run() async throws {
         try await checkArrival()
-        let cursor = try await Replays(probe: probe).replay(after: 0).events.compactMap(\.seq).max()
+        let cursor = try await Replays(probe: probe).replay(after: 0).newest
         for _ in 0..<Self.joins where !isBroken(.joinRace) { try await checkJoin(after: cursor) }
         try await checkLateReader()
     }

@@ -19,7 +19,7 @@ struct Replays: Sendable {
 
         var frames: [SeenFrame] { messages.compactMap { SeenFrame($0) } }
         var events: [SeenFrame] { frames.filter(\.isLabels) }
-        var error: String? { frames.lazy.compactMap(\.error).first }
+        var newest: Int64? { events.compactMap(\.seq).max() }
     }
 
     static func parameters(_ cursor: String?) -> [(String, String)] { cursor.map { [("cursor", $0)] } ?? [] }

@@ -33,7 +33,6 @@ struct StreamChecks {
         report.ok(.streamOpens)
         let cursors = CursorChecks(replays: replays, report: report)
         let events = replay.events
-        let newest = events.compactMap(\.seq).max()
         if replay.messages.isEmpty {
             let why = "nothing was replayed"
             report.skip([.binaryFrames] + Self.replayRules, why)
@@ -45,7 +44,7 @@ struct StreamChecks {
             try await checkCompleteness(replay)
             if !replay.isCut { try await checkLatest(events) }
         }
-        try await cursors.run(newest: newest, isEmpty: replay.messages.isEmpty && sample.isEmpty)
+        try await cursors.run(behind: replay, isEmpty: replay.messages.isEmpty && sample.isEmpty)
     }
 
     /// Whether there are frames to go on with.
