@@ -24,7 +24,8 @@ enum Reachability {
     /// For a query.
     static func advice(forStatus status: Int) -> String {
         switch status {
-        case 404, 405: "pass all of /xrpc/ on to the labeler; nginx: location /xrpc/ { proxy_pass http://127.0.0.1:PORT; }"
+        case 404, 405:
+            "pass all of /xrpc/ on to the labeler; nginx: location /xrpc/ { proxy_pass http://127.0.0.1:PORT; }"
         case 401, 403: "let everybody ask"
         case 429: "raise the limit of requests, or try again later"
         case 501: "the server at this URL is no labeler: publish the URL of the one that is"

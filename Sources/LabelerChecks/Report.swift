@@ -45,7 +45,9 @@ package final class Report: Sendable {
     func result(of rule: Rule) -> Finding.Result? { results.withLock { $0[rule] } }
 
     /// Runs `body`, but not for longer than `time`: what is not done by then is not found out, and `rule` fails.
-    func bounded(by time: Duration, blaming rule: Rule, _ body: @escaping @Sendable () async throws -> Void) async throws {
+    func bounded(
+        by time: Duration, blaming rule: Rule, _ body: @escaping @Sendable () async throws -> Void
+    ) async throws {
         let isDone = try await withThrowingTaskGroup(of: Bool.self) { group in
             group.addTask {
                 do {

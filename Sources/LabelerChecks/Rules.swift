@@ -14,7 +14,8 @@ extension Rule {
 
     // MARK: Queries
 
-    static let queryAnswers = Rule("query-answers", "queryLabels answers as its lexicon says", Specification.queryLabels)
+    static let queryAnswers = Rule(
+        "query-answers", "queryLabels answers as its lexicon says", Specification.queryLabels)
     static let everything = Rule("query-star", "the pattern * gives all labels", Specification.queryLabels)
     static let patternsRequired = Rule("query-required", "uriPatterns is required", Specification.queryLabels)
     static let patternsRepeated = Rule(
@@ -36,7 +37,8 @@ extension Rule {
     static let sources = Rule("query-sources", "sources, repeated too, choose labels", Specification.queryLabels)
     static let limitRange = Rule(
         "query-limit-range", "a limit outside of 1 to 250 is refused, not changed", Specification.queryLabels)
-    static let limitNumber = Rule("query-limit-number", "a limit that is no number is refused", Specification.queryLabels)
+    static let limitNumber = Rule(
+        "query-limit-number", "a limit that is no number is refused", Specification.queryLabels)
     static let pageSize = Rule("query-page-size", "a page has as many labels as asked for", Specification.queryLabels)
     static let badCursor = Rule(
         "query-bad-cursor", "a cursor that was never given is refused", Specification.http("Cursors and Pagination"))

@@ -8,7 +8,9 @@ struct Plyr: AsyncParsableCommand {
         commandName: "plyr",
         abstract: "Music on the AT Protocol.",
         version: plyrVersion,
-        subcommands: [ServeCommand.self, AccountCommand.self, UploadCommand.self, LabelCommand.self, LabelerCommand.self],
+        subcommands: [
+            ServeCommand.self, AccountCommand.self, UploadCommand.self, LabelCommand.self, LabelerCommand.self,
+        ],
         groupedSubcommands: [
             CommandGroup(name: "Lexicons", subcommands: [LexiconCommand.self]),
             CommandGroup(

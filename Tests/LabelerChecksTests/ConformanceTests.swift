@@ -28,7 +28,8 @@ enum Checking {
 
     static var identities: IdentityResolver {
         IdentityResolver(
-            sources: [NetworkIdentity(client: WebClient(configuration: configuration), allowsLocalhost: true)], now: now)
+            sources: [NetworkIdentity(client: WebClient(configuration: configuration), allowsLocalhost: true)], now: now
+        )
     }
 
     static func check(

@@ -22,7 +22,8 @@ struct DoctorTests {
             ["identifier": .string(name)] as Value
         }
         let answer: Value = [
-            "uri": "at://x", "value": [
+            "uri": "at://x",
+            "value": [
                 "policies": [
                     "labelValues": .array(values.map(Value.string)), "labelValueDefinitions": .array(definitions),
                 ]

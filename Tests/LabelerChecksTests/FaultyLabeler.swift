@@ -154,7 +154,8 @@ final class FaultyLabeler: Sendable {
     func answer(_ connection: LoopbackConnection, _ status: Int, _ body: String, fields: [String] = []) {
         let isHTML = status >= 400 && has(.errorsInHTML)
         let common = [
-            "Content-Type: \(isHTML ? "text/html" : "application/json")", "Connection: close", "Date: Mon, 01 Jun 2026 00:00:00 GMT",
+            "Content-Type: \(isHTML ? "text/html" : "application/json")", "Connection: close",
+            "Date: Mon, 01 Jun 2026 00:00:00 GMT",
             "Access-Control-Allow-Origin: *",
         ]
         connection.write(.answer(status, isHTML ? "<h1>Error</h1>" : body, fields: common + fields))

@@ -51,7 +51,9 @@ struct HostileLabelerTests {
         #expect(findings.report.contains("larger than 1048576 bytes"))
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: ["", "[]", "{}", "{\"labels\":{}}", "{\"labels\":[1,null,{}],\"cursor\":7}"])
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: ["", "[]", "{}", #"{"labels":{}}"#, #"{"labels":[1,null,{}],"cursor":7}"#])
     func oneThatAnswersNonsense(body: String) async throws {
         let findings = try await check { connection, _ in connection.write(.answer(200, body)) }
         #expect(!findings.failed.isEmpty, "\(findings.report)")
@@ -69,7 +71,8 @@ struct HostileLabelerTests {
                     + "\(WebSocketHandshake.accept(key: key))\r\n\r\n")
             while connection.write(frame) {}
         }
-        #expect(findings.failed.contains(.futureCursor) && findings.failed.contains(.badStreamCursor), "\(findings.report)")
+        #expect(
+            findings.failed.contains(.futureCursor) && findings.failed.contains(.badStreamCursor), "\(findings.report)")
     }
 
     /// Answers that come, but slowly, add up.

@@ -43,7 +43,8 @@ struct OwnLabelerTests {
             configuration: configuration, routes: RouteTable(service.routes),
             plainRoutes: [PlainRoute(.get, "/.well-known/did.json") { _ in .json(json) }], callers: Anybody(),
             environment: WebServerEnvironment(
-                now: { 0 }, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, ready: { _ in announce.yield() }))
+                now: { 0 }, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+                ready: { _ in announce.yield() }))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.run() }
             group.addTask { try await service.run() }
@@ -57,7 +58,9 @@ struct OwnLabelerTests {
     func oursPasses(curve: Curve) async throws {
         try await run(curve) { service, origin in
             let track = "at://did:plc:ewvi7nxzyoun6zhxrhs64oiz/fm.plyr.track/3jzfcijpj2z"
-            for number in 10..<40 { _ = try await service.emit(LabelDraft(uri: track + "\(number)", val: "spoken-word")) }
+            for number in 10..<40 {
+                _ = try await service.emit(LabelDraft(uri: track + "\(number)", val: "spoken-word"))
+            }
             for uri in [track + "_a", "did:web:localhost%3A1"] {
                 _ = try await service.emit(LabelDraft(uri: uri, val: "spam"))
             }

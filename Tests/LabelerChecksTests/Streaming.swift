@@ -126,8 +126,10 @@ struct Streaming {
         var body: DataMap = ["seq": .integer(seq), "labels": [.map(label)]]
         if has(.typeInPayload) { body["$type"] = "com.atproto.label.subscribeLabels#labels" }
         if has(.textFrames) { return write(0x81, Value.map(body).json()) }
-        var header = Value.map(["op": 1, "t": has(.typeWithLexicon) ? "com.atproto.label.subscribeLabels#labels" : "#labels"])
-            .cbor()
+        var header = Value.map([
+            "op": 1, "t": has(.typeWithLexicon) ? "com.atproto.label.subscribeLabels#labels" : "#labels",
+        ])
+        .cbor()
         if has(.headerInTheWrongOrder) {
             // {op: 1, t: "#labels"}, as whoever sorts by bytes alone writes it.
             header = [0xa2, 0x62, 0x6f, 0x70, 0x01, 0x61, 0x74, 0x67] + Array("#labels".utf8)

@@ -22,9 +22,10 @@ struct ClockChecks {
                 report.ok(.clock)
                 continue
             }
+            let direction = difference > 0 ? "ahead of" : "behind"
             report.warn(
-                .clock, seen: "this machine is \(abs(difference) / 1_000_000) s \(difference > 0 ? "ahead of" : "behind") "
-                    + url, change: "set the clock (timedatectl set-ntp true): the time of a label decides which one counts")
+                .clock, seen: "this machine is \(abs(difference) / 1_000_000) s \(direction) \(url)",
+                change: "set the clock (timedatectl set-ntp true): the time of a label decides which one counts")
         }
         report.skip(.clock, "no server told its time")
     }
@@ -36,7 +37,9 @@ struct ClockChecks {
     /// Of `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7); nil for anything else.
     static func microseconds(_ date: String) -> Int64? {
         let words = date.split(separator: " ")
-        guard words.count == 6, words[5] == "GMT", let month = months.firstIndex(of: String(words[2])) else { return nil }
+        guard words.count == 6, words[5] == "GMT", let month = months.firstIndex(of: String(words[2])) else {
+            return nil
+        }
         let number = month < 9 ? "0\(month + 1)" : "\(month + 1)"
         return try? Datetime("\(words[3])-\(number)-\(words[1])T\(words[4])Z").microseconds
     }

@@ -70,7 +70,9 @@ struct Visit {
                     ? "let the server of this folder answer at \(probe.service): another one does, or an old answer is "
                         + "kept by a cache"
                     : "publish the key that signs")
-            let arrivals = try await subscription.wait(atMost: limits.arrivalTime) { Self.labels($0, test).first != nil }
+            let arrivals = try await subscription.wait(atMost: limits.arrivalTime) {
+                Self.labels($0, test).first != nil
+            }
             let streamed = Self.labels(arrivals, test).first
             let flaw = if let streamed { await broken(streamed) } else { nil as String? }
             report.expect(

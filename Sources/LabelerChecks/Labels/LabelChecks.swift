@@ -51,12 +51,14 @@ struct LabelChecks: Sendable {
             label.value["ver"] == .integer(Label.version), .labelVersion, seen: "\(label.name) has none",
             change: "send ver 1 with every label, and sign it")
         let sig = label.value["sig"]
+        let length = sig?.asBytes?.count ?? sig?.asArray?.count ?? 0
         report.expect(
             sig?.asBytes?.count == 64, .signatureForm,
-            seen: "\(label.name): \(sig.map { "\($0.kind) of \($0.asBytes?.count ?? $0.asArray?.count ?? 0)" } ?? "none")",
+            seen: "\(label.name): " + (sig.map { "\($0.kind) of \(length)" } ?? "none"),
             change: "send {\"$bytes\": base 64 of r and s, 32 bytes each}")
         if label.value["neg"] == .bool(false) {
-            report.warn(.negationForm, seen: "\(label.name): neg is false", change: "leave neg out where it is not true")
+            report.warn(
+                .negationForm, seen: "\(label.name): neg is false", change: "leave neg out where it is not true")
         } else {
             report.ok(.negationForm)
         }
@@ -104,13 +106,14 @@ package enum ValueSyntax: Sendable, Hashable {
         let isAllowed = name.utf8.allSatisfy { byte in
             (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || byte == UInt8(ascii: "-")
         }
-        self =
-            if name.isEmpty { .unusual("empty") }
-            else if name.contains(where: \.isWhitespace) { .unusual("white space") }
-            else if name.contains(where: \.isUppercase) { .unusual("upper case") }
-            else if !isAllowed { .unusual("characters other than a to z and hyphens") }
-            else if name.hasPrefix("-") || name.hasSuffix("-") { .unusual("a hyphen at an end") }
-            else { val.hasPrefix("!") ? .system : .plain }
+        let problems = [
+            (name.isEmpty, "empty"), (name.contains(where: \.isWhitespace), "white space"),
+            (name.contains(where: \.isUppercase), "upper case"),
+            (!isAllowed, "characters other than a to z and hyphens"),
+            (name.hasPrefix("-") || name.hasSuffix("-"), "a hyphen at an end"),
+        ]
+        let problem = problems.first { $0.0 }
+        self = problem.map { .unusual($0.1) } ?? (val.hasPrefix("!") ? .system : .plain)
     }
 }
 

@@ -28,7 +28,8 @@ struct PagingChecks {
         for limit in [1, 2, 7] {
             guard let page = try await queries.page(["*"], limit: limit, for: .pageSize) else { continue }
             report.expect(
-                page.labels.count <= limit, .pageSize, seen: "\(page.labels.count) labels where \(limit) were asked for",
+                page.labels.count <= limit, .pageSize,
+                seen: "\(page.labels.count) labels where \(limit) were asked for",
                 change: "answer at most as many labels as limit says")
         }
         try await checkWalks()
@@ -100,7 +101,8 @@ struct PagingChecks {
         var labels: [SeenLabel] = []
         var cursor: String?
         repeat {
-            guard let page = try await queries.page(["*"], limit: size, cursor: cursor, for: .stablePages) else { break }
+            let page = try await queries.page(["*"], limit: size, cursor: cursor, for: .stablePages)
+            guard let page else { break }
             labels += page.labels
             cursor = page.labels.isEmpty ? nil : page.next
         } while cursor != nil && labels.count < maximum

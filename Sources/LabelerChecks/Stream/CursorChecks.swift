@@ -45,7 +45,8 @@ struct CursorChecks {
         }
     }
 
-    /// Whether a replay ended where the log does. What comes behind it is new, or was left out: then it is left out again.
+    /// Whether a replay ended where the log does. What comes behind it is new, or was left out: then it is left out
+    /// again.
     private func checkNothingBeyond(_ whole: Replays.Replay) async throws {
         guard let newest = whole.newest else { return }
         let beyond = try await replays.replay(after: newest, atMost: 1).events.compactMap(\.seq).filter { $0 > newest }
@@ -81,15 +82,15 @@ struct CursorChecks {
             try await probe.subscribing(Replays.method, Replays.parameters(String(cursor))) { subscription in
                 let first = try await subscription.wait(atMost: limits.arrivalTime) { !$0.messages.isEmpty }
                 let error = first.messages.first.flatMap { SeenFrame($0) }?.error
+                let seen = error ?? first.end?.text ?? (first.messages.isEmpty ? "nothing" : "messages")
                 report.expect(
-                    error == "FutureCursor", .futureCursor,
-                    seen: "cursor \(cursor): " + (error ?? first.end?.text ?? (first.messages.isEmpty ? "nothing" : "messages")),
-                    change: change)
+                    error == "FutureCursor", .futureCursor, seen: "cursor \(cursor): \(seen)", change: change)
                 guard error != nil else { return }
                 let after = try await subscription.wait(atMost: limits.arrivalTime)
                 report.expect(
                     after.end != nil && after.messages.count == 1, .closesAfterError,
-                    seen: after.end == nil ? "the stream stays open" : "\(after.messages.count - 1) messages behind the error",
+                    seen: after.end == nil
+                        ? "the stream stays open" : "\(after.messages.count - 1) messages behind the error",
                     change: "send a close frame behind the error frame, end the connection, and stop there: return")
             }
         } catch HTTPClientError.upgradeRefused(let refusal) {

@@ -40,7 +40,8 @@ struct FrameChecks {
             change: "leave $type out: the header has it")
         guard let seq = frame.seq, frame.payload["labels"]?.asArray != nil else {
             report.fail(
-                .framePayload, seen: "keys \(frame.payload.keys)", change: "send seq, an integer, and an array of labels")
+                .framePayload, seen: "keys \(frame.payload.keys)",
+                change: "send seq, an integer, and an array of labels")
             return
         }
         report.ok(.framePayload)

@@ -139,10 +139,9 @@ struct StreamChecks {
             guard let page = try await queries.page([label.uri], for: .newestRow), let last = latest[label.identity],
                 page.labels.contains(where: { $0.unsigned == label.unsigned })
             else { continue }
+            let statement = last.isNegation ? "took it back" : "said it anew"
             report.fail(
-                .newestRow,
-                seen: "\(label.name) of \(label.cts); the stream said last\(last.isNegation ? " that it is taken back" : "") "
-                    + "at \(last.cts)",
+                .newestRow, seen: "\(label.name) of \(label.cts); the stream \(statement) at \(last.cts)",
                 change: "answer what was said last, and do not let an older statement replace it")
         }
     }
