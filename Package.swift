@@ -156,7 +156,11 @@ let package = Package(
                 "Repo", "Schema", "Storage", "Streams", "Syntax", "XRPC", .grdb, .httpTypes, .logging,
             ], resources: [.embedInCode("Store/Migrations")]),
         module(
-            "Labeler", ["DataModel", "Keys", "Labeling", "Lexicons", "Storage", "Streams", "Syntax", "XRPC", .grdb],
+            "Labeler",
+            [
+                "DataModel", "HTTPTransport", "Keys", "Labeling", "Lexicons", "Schema", "Storage", "Streams", "Syntax",
+                "XRPC", .grdb, .httpTypes,
+            ],
             resources: [.embedInCode("Store/Migrations")]),
         module(
             "LabelerChecks",

@@ -1,18 +1,27 @@
 package import DataModel
 package import Labeling
+import Lexicons
 package import Syntax
 
-/// What is to be said, before it has a time and a signature.
+/// What is to be said, before it has a signature.
 package struct LabelDraft: Sendable, Hashable {
     package let uri: URI
-    package let cid: CID?
+    package let cid: CIDString?
     package let val: String
     package let isNegation: Bool
     package let exp: Datetime?
+    /// When it was said, kept as this very text; nil for now. For labels that come from elsewhere.
+    package let cts: Datetime?
+    /// What is known about the subject, for review: a JSON object that is no part of the label.
+    package let context: DataMap?
+
+    /// The longest context, as JSON, in bytes: dozens of matches of a copyright scan.
+    package static let maximumContextBytes = 64 << 10
 
     /// Checks what a moderator typed.
     package init(
-        uri: String, cid: String? = nil, val: String, isNegation: Bool = false, exp: Datetime? = nil
+        uri: String, cid: String? = nil, val: String, isNegation: Bool = false, exp: Datetime? = nil,
+        cts: Datetime? = nil, context: DataMap? = nil
     ) throws(LabelError) {
         var isByHandle = false
         do {
@@ -23,12 +32,24 @@ package struct LabelDraft: Sendable, Hashable {
         } catch { throw .invalidSubject }
         if isByHandle { throw .handleInSubject }
         do {
-            self.cid = try cid.map { text throws(DataError) in try CID(text) }
+            self.cid = try cid.map { text in try CIDString(CID(text).description) }
         } catch { throw .invalidCID }
         try LabelRules.check(value: val)
+        if let context, Value.map(context).json().count > Self.maximumContextBytes { throw .contextTooLong }
         self.val = val
         self.isNegation = isNegation
         self.exp = exp
+        self.cts = cts
+        self.context = context
+    }
+
+    /// The label that says this.
+    ///
+    /// - Parameter now: microseconds since 1970, for a draft without a time of its own.
+    func label(from src: DID, at now: Int64) -> Label {
+        Label(
+            ver: Label.version, src: src, uri: uri, cid: cid, val: val,
+            neg: isNegation ? true : nil, cts: cts ?? Datetime(microseconds: now), exp: exp)
     }
 }
 
@@ -36,4 +57,16 @@ package struct LabelDraft: Sendable, Hashable {
 package struct SequencedLabel: Sendable, Hashable {
     package let seq: Int64
     package let label: Label
+
+    package init(seq: Int64, label: Label) {
+        self.seq = seq
+        self.label = label
+    }
+}
+
+/// How a draft was answered.
+package struct Emission: Sendable, Hashable {
+    package let entry: SequencedLabel
+    /// False when just this held already: then it is not said again.
+    package let isNew: Bool
 }

@@ -17,5 +17,7 @@ struct LabelLog: EventLog {
     func newest() async throws -> Int64 { try await store.newest() }
     func floor() async throws -> Int64 { 0 }
     func dataVersion() async throws -> Int64 { try await store.dataVersion() }
+    /// Another key has signed everything anew.
+    func edition() async throws -> Int64 { try await store.keyGeneration() }
     var outdated: StreamFrame? { nil }
 }

@@ -48,6 +48,12 @@ public enum LabelError: Error, Sendable, Hashable, CustomStringConvertible {
     case notApplied
     /// What is to be taken back was said of one version of the subject only.
     case appliedToVersion(String)
+    /// A label with a time of its own is not later than the one that holds.
+    case notLater
+    /// What is known about the subject is too much to keep.
+    case contextTooLong
+    /// A request for a label is not understood.
+    case invalidField(String)
 
     public var description: String {
         switch self {
@@ -60,6 +66,9 @@ public enum LabelError: Error, Sendable, Hashable, CustomStringConvertible {
         case .expiryInThePast: "the expiry lies in the past"
         case .handleInSubject: "the subject must be named by its DID, not by a handle"
         case .notApplied: "there is no such label to negate"
+        case .notLater: "a later label of the same subject and value is there already"
+        case .invalidField(let problem): problem
+        case .contextTooLong: "the context is longer than 64 KiB of JSON"
         case .appliedToVersion(let cid): "the label is on one version only: name it by its CID, \(cid)"
         }
     }

@@ -102,13 +102,27 @@ package final class Outbox: Sendable {
 
     private func poll() async throws {
         var seen = try await log.dataVersion()
+        var edition = try await log.edition()
         // A commit between the first look at the log and this one changes no version that we shall see.
         pokes.signal()
         while !Task.isCancelled {
             try await Task.sleep(for: Self.pollInterval)
             let version = try await log.dataVersion()
-            if version != seen { pokes.signal() }
+            guard version != seen else { continue }
             seen = version
+            let newEdition = try await log.edition()
+            if newEdition != edition { try await forget() }
+            edition = newEdition
+            pokes.signal()
+        }
+    }
+
+    /// Lets go of the frames in memory: the log would give others now. Nobody misses any, whoever has not read them yet
+    /// reads the log.
+    private func forget() async throws {
+        let newest = try await log.newest()
+        tail.withLock { tail in
+            if let end = tail?.end { tail = Tail(start: min(end, newest)) }
         }
     }
 

@@ -26,6 +26,13 @@ package protocol EventLog: Sendable {
     /// A number that changes whenever any process has committed to the log.
     func dataVersion() async throws -> Int64
 
+    /// A number that changes when the log would give frames that it gave before in another form.
+    func edition() async throws -> Int64
+
     /// What a subscriber is told first whose cursor is older than the log; nil to say nothing.
     var outdated: StreamFrame? { get }
+}
+
+extension EventLog {
+    package func edition() async throws -> Int64 { 0 }
 }

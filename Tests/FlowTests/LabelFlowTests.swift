@@ -20,10 +20,9 @@ struct LabelFlowTests {
         _ uri: ATURI, _ val: String, isNegation: Bool = false, in folder: TemporaryFolder
     ) async throws -> SequencedLabel {
         let data = try DataFolder(folder("data"))
-        let store = try LabelStore(path: data("labeler.sqlite"))
-        return try await store.append(
-            LabelDraft(uri: uri.text, val: val, isNegation: isNegation), from: ServiceIdentity(in: data).did,
-            key: KeyFiles(data).labeler(), at: systemClock())
+        let labelers = try await FolderLabelers.open(data)
+        let draft = try LabelDraft(uri: uri.text, val: val, isNegation: isNegation)
+        return try await labelers.writer.emit(draft, from: labelers.did).entry
     }
 
     @Test(.timeLimit(.minutes(2)))

@@ -49,10 +49,9 @@ struct SeparateServersTests {
             let (uploader, did) = try await server.signUp("alice.test")
             let uri = try #require(try await server.publish(folder("song.mp3"), title: "Apart", by: uploader).uri)
             #expect(try await server.track(uri)?.author.did == did)
-            let data = try DataFolder(folder("data"))
-            let made = try await LabelStore(path: data("labeler.sqlite")).append(
-                LabelDraft(uri: uri.text, val: "sexual", isNegation: false), from: server.identity.did,
-                key: KeyFiles(data).labeler(), at: systemClock())
+            let labelers = try await FolderLabelers.open(DataFolder(folder("data")))
+            let made = try await labelers.writer.emit(LabelDraft(uri: uri.text, val: "sexual"), from: labelers.did)
+                .entry
             let shown = try await eventually {
                 try await server.track(uri)?.labels.flatMap { $0.isEmpty ? nil : $0 }
             }

@@ -19,11 +19,14 @@ struct LabelerTests {
     private static let time: Int64 = 1_767_323_045_678_000
     private static let track = "at://did:plc:ewvi7nxzyoun6zhxrhs64oiz/fm.plyr.track/3jzfcijpj2z2a"
 
-    init() throws {
+    init() async throws {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        store = try LabelStore(path: folder + "/labeler.sqlite")
-        labeler = LabelerService(did: try DID("did:web:localhost"), key: key, store: store, now: { Self.time })
+        store = try LabelStore(path: folder + "/labeler.sqlite", sealing: .generate())
+        labeler = LabelerService(did: try DID("did:web:localhost"), store: store, now: { Self.time })
+        try await store.add(labeler.did, key: key, at: 0)
     }
+
+    private func emit(_ draft: LabelDraft) async throws -> SequencedLabel { try await labeler.emit(draft).entry }
 
     private func ask(
         _ query: String, of service: LabelerService? = nil
@@ -40,7 +43,7 @@ struct LabelerTests {
 
     @Test func labelsAreSignedKeptAndServed() async throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let made = try await labeler.emit(LabelDraft(uri: Self.track, val: "copyright-violation"))
+        let made = try await emit(LabelDraft(uri: Self.track, val: "copyright-violation"))
         #expect(made.seq == 1)
         try made.label.verify(key.publicKey)
         let answer = try await ask("uriPatterns=" + PercentCoding.encode(Self.track))
@@ -57,47 +60,46 @@ struct LabelerTests {
         #expect(throws: LabelError.handleInSubject) { try LabelDraft(uri: "at://alice.test/fm.plyr.track/a", val: "x") }
         #expect(throws: LabelError.handleInSubject) { try LabelDraft(uri: "at://alice.test", val: "x") }
         let cid = "bafyreiclp443lavogvhj3d2ob2cxbfuscni2k5jk7bebjzg7khl3esabwq"
-        _ = try await labeler.emit(LabelDraft(uri: Self.track, cid: cid, val: "x"))
+        _ = try await emit(LabelDraft(uri: Self.track, cid: cid, val: "x"))
         let negation = try LabelDraft(uri: Self.track, val: "x", isNegation: true)
-        await #expect(throws: LabelError.appliedToVersion(cid)) { try await labeler.emit(negation) }
-        _ = try await labeler.emit(LabelDraft(uri: Self.track, cid: cid, val: "x", isNegation: true))
-        await #expect(throws: LabelError.notApplied) { try await labeler.emit(negation) }
+        await #expect(throws: LabelError.appliedToVersion(cid)) { try await emit(negation) }
+        _ = try await emit(LabelDraft(uri: Self.track, cid: cid, val: "x", isNegation: true))
+        await #expect(throws: LabelError.notApplied) { try await emit(negation) }
     }
 
     @Test func theSameLabelIsNotSaidTwice() async throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let draft = try LabelDraft(uri: Self.track, val: "sexual")
-        let first = try await labeler.emit(draft)
-        #expect(try await labeler.emit(draft) == first)
+        let first = try await emit(draft)
+        #expect(try await emit(draft) == first)
         #expect(try await store.newest() == 1)
     }
 
     @Test func negationReplacesInQueriesAndFollowsInTheLog() async throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let first = try await labeler.emit(LabelDraft(uri: Self.track, val: "sexual"))
-        let second = try await labeler.emit(LabelDraft(uri: Self.track, val: "sexual", isNegation: true))
+        let first = try await emit(LabelDraft(uri: Self.track, val: "sexual"))
+        let second = try await emit(LabelDraft(uri: Self.track, val: "sexual", isNegation: true))
         #expect(second.label.cts.microseconds > first.label.cts.microseconds)
         #expect(try await ask("uriPatterns=*").labels == [second.label])
         #expect(try await store.labels(after: 0, limit: 10) == [first, second])
         await #expect(throws: LabelError.notApplied) {
-            try await labeler.emit(LabelDraft(uri: Self.track, val: "never", isNegation: true))
+            try await emit(LabelDraft(uri: Self.track, val: "never", isNegation: true))
         }
     }
 
     @Test func expiredLabelsAreNotServed() async throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let draft = try LabelDraft(uri: Self.track, val: "sexual", exp: Datetime(microseconds: Self.time + 1_000_000))
-        let made = try await labeler.emit(draft)
+        let made = try await emit(draft)
         #expect(try await ask("uriPatterns=*").labels == [made.label])
-        let later = LabelerService(
-            did: labeler.did, key: key, store: store, now: { Self.time + 1_000_001 })
+        let later = LabelerService(did: labeler.did, store: store, now: { Self.time + 1_000_001 })
         #expect(try await ask("uriPatterns=*", of: later).labels.isEmpty)
         await #expect(throws: LabelError.expiryInThePast) { try await later.emit(draft) }
     }
 
     @Test func pagesAreStable() async throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        for index in 0..<7 { _ = try await labeler.emit(LabelDraft(uri: Self.track, val: "v\(index)")) }
+        for index in 0..<7 { _ = try await emit(LabelDraft(uri: Self.track, val: "v\(index)")) }
         var cursor: String?
         var seen: [String] = []
         repeat {
@@ -131,13 +133,14 @@ struct LabelerTests {
     @Test func mixedPatternsAreOneOrderedList() async throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         for subject in ["did:plc:a", Self.track, "did:plc:b"] {
-            _ = try await labeler.emit(LabelDraft(uri: subject, val: "x"))
+            _ = try await emit(LabelDraft(uri: subject, val: "x"))
         }
         let query = "uriPatterns=did:plc:b&uriPatterns=at://*&uriPatterns=did:plc:*&limit=2"
         let page = try await ask(query)
-        #expect(page.labels.map(\.uri.text) == ["did:plc:a", Self.track])
+        #expect(page.labels.map(\.uri.text) == [Self.track, "did:plc:a"])
         let rest = try await ask(query + "&cursor=" + (page.cursor ?? ""))
         #expect(rest.labels.map(\.uri.text) == ["did:plc:b"])
+        #expect(rest.cursor == nil)
     }
 }
 

@@ -5,99 +5,59 @@ package import Keys
 import Labeling
 import Lexicons
 package import Storage
-package import Syntax
+import Syntax
 
-/// The labeler's log. What it has acknowledged is never lost, and its numbers only rise.
+/// The log of one or more labelers. What it has acknowledged is never lost, and its numbers only rise.
 package struct LabelStore: Sendable {
-    package static let migrations = [Migration(PackageResources.v0001_labels_sql)]
+    package static let migrations = [
+        Migration(PackageResources.v0001_labels_sql), Migration(PackageResources.v0002_labelers_sql),
+    ]
 
     package let database: DatabasePool
+    let keys: KeyRing
     private let version: DataVersion
 
-    /// Opens or makes the log at `path`.
-    package init(path: String) throws {
+    /// Opens or makes the log at `path`. `sealing` keeps private keys at rest.
+    package init(path: String, sealing: SealingKey) throws {
         database = try .open(at: path, durability: .full, migrations: Self.migrations)
+        keys = KeyRing(sealing: sealing)
         version = try DataVersion(path: path)
     }
 
-    /// Signs and keeps a label. One that holds already, just so, is answered with its number and not said again.
-    ///
-    /// - Parameter now: microseconds since 1970.
-    package func append(
-        _ draft: LabelDraft, from src: DID, key: PrivateKey, at now: Int64
-    ) async throws -> SequencedLabel {
-        if let exp = draft.exp, exp.microseconds <= now { throw LabelError.expiryInThePast }
-        return try await database.write { db in
-            let current = try Self.current(draft, from: src, in: db)
-            if let current, current.label.isNegation == draft.isNegation, current.label.exp?.text == draft.exp?.text {
-                return current
-            }
-            if draft.isNegation, current == nil { throw try Self.nothingToNegate(draft, from: src, in: db) }
-            // A later statement must have a later time, or consumers keep the earlier one.
-            let time = max(now, (current?.label.cts.microseconds ?? 0) + 1000)
-            let label = Label(
-                src: src, uri: draft.uri, cid: try draft.cid.map { try CIDString($0.description) }, val: draft.val,
-                neg: draft.isNegation ? true : nil, cts: Datetime(microseconds: time), exp: draft.exp
-            ).signed(by: key)
-            return SequencedLabel(seq: try Self.insert(label, key: key.publicKey, in: db), label: label)
-        }
-    }
-
-    private static func current(_ draft: LabelDraft, from src: DID, in db: Database) throws -> SequencedLabel? {
-        try Row.fetchOne(
-            db.cachedStatement(
-                sql: "SELECT * FROM label WHERE src = ? AND uri = ? AND cid = ? AND val = ? AND is_current = 1"),
-            arguments: [src.text, draft.uri.text, draft.cid?.description ?? "", draft.val]
-        ).map { row in try SequencedLabel(row) }
-    }
-
-    /// Why there is nothing to take back: people often forget that a label was put on one version.
-    private static func nothingToNegate(_ draft: LabelDraft, from src: DID, in db: Database) throws -> LabelError {
-        let cid = try String.fetchOne(
-            db.cachedStatement(
-                sql: """
-                    SELECT cid FROM label
-                    WHERE src = ? AND uri = ? AND val = ? AND cid <> '' AND is_current = 1 AND neg = 0 LIMIT 1
-                    """),
-            arguments: [src.text, draft.uri.text, draft.val])
-        return cid.map { .appliedToVersion($0) } ?? .notApplied
-    }
-
-    private static func insert(_ label: Label, key: PublicKey, in db: Database) throws -> Int64 {
-        let cid = label.cid?.text ?? ""
-        try db.execute(
-            sql: """
-                UPDATE label SET is_current = 0
-                WHERE src = ? AND uri = ? AND cid = ? AND val = ? AND is_current = 1
-                """,
-            arguments: [label.src.text, label.uri.text, cid, label.val])
-        try db.execute(
-            sql: """
-                INSERT INTO label (src, uri, cid, val, neg, cts, exp, expires_at, sig, signing_key, is_current)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
-                """,
-            arguments: [
-                label.src.text, label.uri.text, cid, label.val, label.isNegation, label.cts.text, label.exp?.text,
-                label.exp?.microseconds, Data(label.sig ?? []), key.didKey,
-            ])
-        return db.lastInsertedRowID
-    }
-
-    /// Labels behind `seq`, history included, in order.
+    /// Labels behind `seq`, history included, in order; all signed by the present keys of their sources.
     package func labels(after seq: Int64, limit: Int) async throws -> [SequencedLabel] {
-        try await database.read { db in
-            try Row.fetchAll(
-                db.cachedStatement(sql: "SELECT * FROM label WHERE seq > ? ORDER BY seq LIMIT ?"),
-                arguments: [seq, limit]
-            ).map { row in try SequencedLabel(row) }
+        try await freshened { db in
+            try StoredLabel.fetchAll(
+                db, "SELECT \(StoredLabel.columns) FROM label WHERE seq > ? ORDER BY seq LIMIT ?",
+                arguments: [seq, limit])
         }
     }
 
-    /// The last number given out, also when its row is gone; zero for an empty log.
-    package func newest() async throws -> Int64 {
-        try await database.read { db in
-            try Int64.fetchOne(db, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'label'") ?? 0
+    /// The latest labels that were made behind a time, in the order in which they were made; no expired ones.
+    ///
+    /// - Parameters:
+    ///   - time: microseconds since 1970.
+    ///   - now: the same.
+    func labels(madeAfter time: Int64, limit: Int, at now: Int64) async throws -> [SequencedLabel] {
+        try await freshened { db in
+            try StoredLabel.fetchAll(
+                db,
+                """
+                SELECT \(StoredLabel.columns) FROM label INDEXED BY label_created
+                WHERE state = 1 AND created_at > ? AND (expires_at IS NULL OR expires_at > ?)
+                ORDER BY created_at, seq LIMIT ?
+                """, arguments: [time, now, limit])
         }
+    }
+
+    /// The last number given out, also when nothing has it; zero for an empty log.
+    package func newest() async throws -> Int64 {
+        try await database.read(Self.newest)
+    }
+
+    static func newest(_ db: Database) throws -> Int64 {
+        try Int64.fetchOne(
+            db.cachedStatement(sql: "SELECT seq FROM sqlite_sequence WHERE name = 'label'")) ?? 0
     }
 
     /// Changes whenever any process has added a label.
@@ -105,19 +65,59 @@ package struct LabelStore: Sendable {
 
     /// Whether the log can be read.
     package func check() async throws { _ = try await newest() }
+
+    /// Marks the latest labels that have expired, so that no list has to walk past them. Returns how many it found, at
+    /// most a bounded number.
+    ///
+    /// - Parameter now: microseconds since 1970.
+    func markExpired(at now: Int64) async throws -> Int {
+        try await database.write { db in
+            try db.execute(
+                sql: """
+                    UPDATE label SET state = 2 WHERE seq IN (
+                        SELECT seq FROM label INDEXED BY label_expiring
+                        WHERE state = 1 AND expires_at IS NOT NULL AND expires_at <= ? LIMIT ?)
+                    """, arguments: [now, Self.expiredAtOnce])
+            return db.changesCount
+        }
+    }
+
+    /// One transaction marks no more than this, so that no emitter waits long.
+    static let expiredAtOnce = 1000
 }
 
-extension SequencedLabel {
-    init(_ row: Row) throws {
-        let cid: String = row["cid"]
-        let exp: String? = row["exp"]
-        let sig: Data = row["sig"]
-        let neg: Bool = row["neg"]
-        self.init(
-            seq: row["seq"],
-            label: Label(
-                ver: Label.version, src: try DID(row["src"]), uri: try URI(row["uri"]),
-                cid: try cid.isEmpty ? nil : CIDString(cid), val: row["val"], neg: neg ? true : nil,
-                cts: try Datetime(row["cts"]), exp: try exp.map { try Datetime($0) }, sig: Array(sig)))
+extension LabelStore {
+    /// How many labels can be made in a millisecond, at most: more than any machine signs.
+    private static let numbersPerMillisecond: Int64 = 100
+    /// Sequence numbers are exact in JSON's numbers up to here.
+    private static let greatestNumber: Int64 = (1 << 53) - 1
+
+    /// Takes the log up for writing.
+    ///
+    /// A file that was restored from a backup does not know which numbers were given out behind it, and subscribers do:
+    /// as many numbers as could have been are left out. After an ordinary restart that makes a gap, which is allowed.
+    ///
+    /// - Parameter now: microseconds since 1970.
+    func takeUp(at now: Int64) async throws {
+        try await database.write { db in
+            let newest = try Self.newest(db)
+            let last = try Int64.fetchOne(db, sql: "SELECT appended_at FROM log") ?? now
+            guard newest > 0, now > last else { return }
+            let (gap, overflow) = ((now - last) / 1000).multipliedReportingOverflow(by: Self.numbersPerMillisecond)
+            guard !overflow, gap > 0, gap < Self.greatestNumber / 2 - newest else { return }
+            try db.execute(
+                sql: "UPDATE sqlite_sequence SET seq = ? WHERE name = 'label'", arguments: [newest + gap])
+            try Self.noteWriting(at: now, in: db)
+        }
+    }
+
+    /// Remembers when the log was written.
+    static func noteWriting(at now: Int64, in db: Database) throws {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO log VALUES (1, ?)
+                ON CONFLICT (id) DO UPDATE SET appended_at = max(appended_at, excluded.appended_at)
+                """
+        ).execute(arguments: [now])
     }
 }

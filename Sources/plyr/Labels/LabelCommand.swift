@@ -10,9 +10,12 @@ import Syntax
 struct LabelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "label",
-        abstract: "Make, take back and check labels.",
+        abstract: "Make, take back, list and check labels.",
         discussion: "Works with or without a server on the same data folder; a running one streams the label.",
-        subcommands: [Add.self, Negate.self, Verify.self])
+        subcommands: [
+            Add.self, Negate.self, LabelImportCommand.self, LabelListCommand.self, LabelHistoryCommand.self,
+            Verify.self,
+        ])
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Label a subject.")
@@ -25,11 +28,12 @@ struct LabelCommand: AsyncParsableCommand {
         var cid: String?
         @Option(help: "When the label stops to hold, such as 2027-01-01T00:00:00Z.")
         var expires: String?
+        @OptionGroup var labeler: LabelerOption
         @OptionGroup var data: DataOption
 
         func run() async throws {
             let exp = try expires.map { try Datetime($0) }
-            try await emit(LabelDraft(uri: uri, cid: cid, val: val, exp: exp), in: data.folder())
+            try await emit(LabelDraft(uri: uri, cid: cid, val: val, exp: exp), labeler, in: data.folder())
         }
     }
 
@@ -42,10 +46,11 @@ struct LabelCommand: AsyncParsableCommand {
         var val: String
         @Option(help: "The version of the record that was meant.")
         var cid: String?
+        @OptionGroup var labeler: LabelerOption
         @OptionGroup var data: DataOption
 
         func run() async throws {
-            try await emit(LabelDraft(uri: uri, cid: cid, val: val, isNegation: true), in: data.folder())
+            try await emit(LabelDraft(uri: uri, cid: cid, val: val, isNegation: true), labeler, in: data.folder())
         }
     }
 
@@ -66,12 +71,19 @@ struct LabelCommand: AsyncParsableCommand {
     }
 
     /// Signs and keeps a label, and prints it with its number.
-    private static func emit(_ draft: LabelDraft, in folder: DataFolder) async throws {
-        let identity = try ServiceIdentity(in: folder)
-        let store = try LabelStore(path: folder("labeler.sqlite"))
-        let made = try await store.append(
-            draft, from: identity.did, key: KeyFiles(folder).labeler(), at: systemClock())
-        let value: Value = ["seq": .integer(made.seq), "label": try made.label.value()]
-        print(String(decoding: value.json(), as: UTF8.self))
+    private static func emit(_ draft: LabelDraft, _ option: LabelerOption, in folder: DataFolder) async throws {
+        let labelers = try await FolderLabelers.open(folder)
+        let emission = try await labelers.writer.emit(draft, from: option.did(among: labelers))
+        print(try emission.entry.line)
+    }
+}
+
+extension SequencedLabel {
+    /// Number and label as a line of JSON.
+    var line: String {
+        get throws {
+            let value: Value = ["seq": .integer(seq), "label": try label.value()]
+            return String(decoding: value.json(), as: UTF8.self)
+        }
     }
 }

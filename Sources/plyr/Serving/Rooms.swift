@@ -28,6 +28,7 @@ struct Rooms: Sendable {
         let folder = options.folder
         let outside = OutsideWorld(options, identity: identity, port: port)
         let keys = KeyFiles(folder)
+        let labelers = try await FolderLabelers.open(folder, identity: identity)
         let document = try ServiceDocument(
             identity, key: keys.service().publicKey, labelKey: keys.labeler().publicKey, domain: options.handleDomain)
         let (pds, identities) = try Self.pds(options, identity: identity, document: document, outside: outside)
@@ -47,10 +48,13 @@ struct Rooms: Sendable {
             addPDS(pds, service: document)
         }
         if options.selection.includes(.labeler) {
-            let labels = try LabelStore(path: folder("labeler.sqlite"))
-            let labeler = LabelerService(did: identity.did, key: try keys.labeler(), store: labels, now: systemClock)
+            let labeler = LabelerService(
+                configuration: LabelerConfiguration(serviceKey: options.labelerServiceKey), did: identity.did,
+                store: labelers.store, now: systemClock)
+            try await labeler.prepare()
             routes += labeler.routes
-            checks.append(labels.check)
+            plainRoutes += labeler.plainRoutes
+            checks.append(labelers.store.check)
             background.append(BackgroundWork(name: "labeler") { try await labeler.run() })
         }
         if options.selection.includes(.upload) {

@@ -17,6 +17,9 @@ struct ServeCommand: AsyncParsableCommand {
             labeler and everything else to the PDS. Without one, clients may speak to the PDS alone: it passes on what \
             the others answer, by --appview, --upload and --labeler; not their streams. Addresses of audio need the \
             reverse proxy.
+
+            PLYR_LABELER_SERVICE_KEY in the environment is what POST /emit-label wants in X-Moderation-Key; without \
+            it, labels are made on the command line only.
             """)
 
     @Argument(help: "What to serve: all, appview, labeler, upload or pds.")
@@ -85,7 +88,9 @@ struct ServeCommand: AsyncParsableCommand {
             ServerOptions(
                 selection: service, folder: try data.folder(), host: host, port: port, publicURL: publicURL,
                 handleDomain: handleDomain, inviteCode: inviteCode, plcDirectory: plcDirectory, firehose: firehose,
-                appview: appview, upload: upload, labeler: labeler, maximumUploadBytes: maximumUploadBytes,
+                appview: appview, upload: upload, labeler: labeler,
+                labelerServiceKey: ProcessInfo.processInfo.environment["PLYR_LABELER_SERVICE_KEY"],
+                maximumUploadBytes: maximumUploadBytes,
                 trustsForwardedFor: trustForwardedFor, allowsPrivateAddresses: allowPrivateAddresses)
         }
     }
@@ -118,6 +123,8 @@ struct ServerOptions: Sendable {
     var appview: String?
     var upload: String?
     var labeler: String?
+    /// What callers of `POST /emit-label` must send; nil refuses all of them.
+    var labelerServiceKey: String?
     var maximumUploadBytes: Int64 = 1536 << 20
     /// Longer audio is published by its URL alone.
     var maximumBlobBytes: Int64 = 100 << 20

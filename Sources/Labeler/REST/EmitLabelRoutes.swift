@@ -1,0 +1,109 @@
+import DataModel
+import HTTPTransport
+import HTTPTypes
+import Keys
+import Labeling
+import Lexicons
+import Schema
+import Syntax
+import XRPC
+
+/// `POST /emit-label` and `POST /emit-labels`: how services of the same house have labels made, with a shared key.
+struct EmitLabelRoutes: Sendable {
+    /// What callers must send; nil refuses everybody.
+    let key: String?
+    /// Who speaks when a request does not say.
+    let defaultSource: DID
+    let writer: LabelWriter
+
+    /// Labels of one request.
+    static let maximumLabels = 1000
+    private static let maximumBodyBytes = 4 << 20
+    private static let keyField = HTTPField.Name("X-Moderation-Key")
+
+    var routes: [PlainRoute] {
+        [
+            PlainRoute(.post, "/emit-label", maximumBodyBytes: Self.maximumBodyBytes) { request in
+                try await respond(to: request, one)
+            },
+            PlainRoute(.post, "/emit-labels", maximumBodyBytes: Self.maximumBodyBytes) { request in
+                try await respond(to: request, many)
+            },
+        ]
+    }
+
+    private func respond(
+        to request: PlainRequest, _ answer: (Value) async throws -> Value
+    ) async throws -> PlainResponse {
+        try authenticate(request)
+        guard MediaType.matches(request.body.contentType ?? "", pattern: "application/json") else {
+            throw XRPCError.invalidRequest("A request body with Content-Type application/json is required.")
+        }
+        let bytes = try await request.body.stream.collect(upTo: Self.maximumBodyBytes)
+        let body: Value
+        do throws(DataError) { body = try Value(json: bytes) } catch {
+            throw XRPCError.invalidRequest("The body is not JSON: \(error)")
+        }
+        do {
+            return .json(try await answer(body).json())
+        } catch let error as LabelError {
+            throw XRPCError.invalidRequest(error.description)
+        } catch let error as LabelRefusal {
+            throw XRPCError.invalidRequest("labels[\(error.index)]: \(error.cause)")
+        } catch let error as LabelerError {
+            throw Self.answer(error)
+        }
+    }
+
+    /// The key is looked at before anything else of a request.
+    private func authenticate(_ request: PlainRequest) throws(XRPCError) {
+        guard let key, !key.isEmpty else {
+            throw XRPCError(
+                status: 503, name: "LabelerNotConfigured", message: "No labels are made over HTTP: no key is set.")
+        }
+        guard let field = Self.keyField, let given = request.fields[field], ConstantTime.equal(given, key) else {
+            throw .authenticationRequired("X-Moderation-Key is missing or wrong.")
+        }
+    }
+
+    private static func answer(_ error: LabelerError) -> XRPCError {
+        switch error {
+        case .keyIsRotated, .overloaded:
+            XRPCError(status: 503, name: "LabelerUnavailable", message: error.description)
+        default: .invalidRequest(error.description)
+        }
+    }
+
+    private func one(_ body: Value) async throws -> Value {
+        let request = try EmitLabelRequest(body)
+        return try Self.view(await writer.emit(request.draft, from: request.src ?? defaultSource))
+    }
+
+    private func many(_ body: Value) async throws -> Value {
+        guard let map = body.asMap, map.keys == ["labels"], let labels = map["labels"]?.asArray else {
+            throw XRPCError.invalidRequest("The body must be an object with just a list of labels.")
+        }
+        guard labels.count <= Self.maximumLabels else {
+            throw XRPCError.invalidRequest("At most \(Self.maximumLabels) labels are made at once.")
+        }
+        var drafts: [LabelDraft] = []
+        var sources: Set<DID> = []
+        for (index, label) in labels.enumerated() {
+            let request: EmitLabelRequest
+            do throws(LabelError) { request = try EmitLabelRequest(label) } catch {
+                throw LabelRefusal(index: index, cause: error)
+            }
+            drafts.append(request.draft)
+            sources.insert(request.src ?? defaultSource)
+        }
+        guard sources.count <= 1 else {
+            throw XRPCError.invalidRequest("All labels of one request are by the same src.")
+        }
+        let emissions = try await writer.emit(drafts, from: sources.first ?? defaultSource)
+        return ["labels": .array(try emissions.map(Self.view))]
+    }
+
+    private static func view(_ emission: Emission) throws -> Value {
+        ["seq": .integer(emission.entry.seq), "label": try emission.entry.label.value()]
+    }
+}

@@ -1,0 +1,129 @@
+import Foundation
+import GRDB
+package import Keys
+package import Syntax
+
+/// A labeler that speaks from this log.
+package struct HostedLabeler: Sendable, Hashable {
+    package let did: DID
+    /// What it signs with.
+    package let key: PublicKey
+    /// What it will sign with once that is published; nil most of the time.
+    package let pendingKey: PublicKey?
+}
+
+extension LabelStore {
+    /// The labelers that speak from here, the first one first.
+    package func labelers() async throws -> [HostedLabeler] {
+        try await database.read { db in
+            try Row.fetchAll(
+                db.cachedStatement(
+                    sql: """
+                        SELECT labeler.did, current.public_key, pending.public_key FROM labeler
+                        JOIN signing_key AS current ON current.labeler = labeler.id AND current.state = 'current'
+                        LEFT JOIN signing_key AS pending ON pending.labeler = labeler.id AND pending.state = 'pending'
+                        ORDER BY labeler.id
+                        """)
+            ).map { row in
+                let pending: String? = row[2]
+                return HostedLabeler(
+                    did: try DID(row[0]), key: try PublicKey(didKey: row[1]),
+                    pendingKey: try pending.map { try PublicKey(didKey: $0) })
+            }
+        }
+    }
+
+    /// Lets one more labeler speak from here.
+    ///
+    /// - Parameter now: microseconds since 1970.
+    package func add(_ did: DID, key: PrivateKey, at now: Int64) async throws {
+        let sealed = try keys.seal(key)
+        try await database.write { db in
+            try db.execute(sql: "INSERT INTO labeler (did) VALUES (?) ON CONFLICT DO NOTHING", arguments: [did.text])
+            let labeler = try Self.labelerID(of: did, in: db)
+            let hasKey = try Bool.fetchOne(
+                db, sql: "SELECT EXISTS (SELECT 1 FROM signing_key WHERE labeler = ? AND state = 'current')",
+                arguments: [labeler])
+            guard hasKey == false else { throw LabelerError.knownLabeler(did) }
+            // The log of an earlier version knows the public half.
+            try db.execute(
+                sql: """
+                    INSERT INTO signing_key (labeler, public_key, private_key, state, created_at)
+                    VALUES (?, ?, ?, 'current', ?)
+                    ON CONFLICT (labeler, public_key) DO UPDATE
+                    SET private_key = excluded.private_key, state = 'current', created_at = excluded.created_at
+                    """, arguments: [labeler, key.publicKey.didKey, sealed, now])
+        }
+    }
+
+    /// The private half of the key that a labeler signs with; nil for a stranger.
+    package func signingKey(of did: DID) async throws -> PrivateKey? {
+        try await database.read { [keys] db in
+            try keys.signers(in: db).values.first { $0.did == did }?.key
+        }
+    }
+
+    /// A number that rises whenever a labeler signs with another key.
+    func keyGeneration() async throws -> Int64 {
+        try await database.read { db in
+            try Int64.fetchOne(
+                db.cachedStatement(sql: "SELECT max(id) FROM signing_key WHERE state = 'current'")) ?? 0
+        }
+    }
+
+    /// Begins to replace a key: nothing is signed until ``finishRotation(of:)`` or ``cancelRotation(of:)``.
+    ///
+    /// - Parameter now: microseconds since 1970.
+    package func beginRotation(of did: DID, to key: PrivateKey, at now: Int64) async throws {
+        let sealed = try keys.seal(key)
+        try await database.write { [keys] db in
+            let signer = try keys.signer(of: did, in: db)
+            let isUsed = try Bool.fetchOne(
+                db, sql: "SELECT EXISTS (SELECT 1 FROM signing_key WHERE labeler = ? AND public_key = ?)",
+                arguments: [signer.labelerID, key.publicKey.didKey])
+            guard isUsed == false else { throw LabelerError.usedKey(did) }
+            try db.execute(
+                sql: """
+                    INSERT INTO signing_key (labeler, public_key, private_key, state, created_at)
+                    VALUES (?, ?, ?, 'pending', ?)
+                    """, arguments: [signer.labelerID, key.publicKey.didKey, sealed, now])
+        }
+    }
+
+    /// Signs with the pending key from here on. The old private half is forgotten.
+    package func finishRotation(of did: DID) async throws {
+        try await database.write { db in
+            let labeler = try Self.labelerID(of: did, in: db)
+            guard try Self.pendingKey(of: labeler, in: db) != nil else { throw LabelerError.noPendingKey(did) }
+            try db.execute(
+                sql: """
+                    UPDATE signing_key SET state = 'retired', private_key = NULL
+                    WHERE labeler = ? AND state = 'current'
+                    """, arguments: [labeler])
+            try db.execute(
+                sql: "UPDATE signing_key SET state = 'current' WHERE labeler = ? AND state = 'pending'",
+                arguments: [labeler])
+        }
+    }
+
+    /// Goes on to sign with the old key.
+    package func cancelRotation(of did: DID) async throws {
+        try await database.write { db in
+            let labeler = try Self.labelerID(of: did, in: db)
+            guard let pending = try Self.pendingKey(of: labeler, in: db) else { throw LabelerError.noPendingKey(did) }
+            try db.execute(sql: "DELETE FROM signing_key WHERE id = ?", arguments: [pending])
+        }
+    }
+
+    private static func pendingKey(of labeler: Int64, in db: Database) throws -> Int64? {
+        try Int64.fetchOne(
+            db, sql: "SELECT id FROM signing_key WHERE labeler = ? AND state = 'pending'", arguments: [labeler])
+    }
+
+    static func labelerID(of did: DID, in db: Database) throws -> Int64 {
+        let id = try Int64.fetchOne(
+            db.cachedStatement(sql: "SELECT id FROM labeler WHERE did = ?"), arguments: [did.text])
+        guard let id else { throw LabelerError.unknownLabeler(did) }
+        return id
+    }
+}
