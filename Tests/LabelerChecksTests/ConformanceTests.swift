@@ -17,8 +17,8 @@ enum Checking {
 
     static let limits: CheckLimits = {
         var limits = CheckLimits()
-        limits.quietTime = .milliseconds(400)
-        limits.arrivalTime = .seconds(3)
+        limits.quietTime = .milliseconds(700)
+        limits.arrivalTime = .seconds(5)
         limits.burst = 60
         return limits
     }()

@@ -38,6 +38,8 @@ struct DoctorTests {
         /// As the folder of the labeler does.
         case own
         case withAnotherKey
+        case whileKeysChange
+        case thatFails
         /// Into a folder that nobody serves.
         case elsewhere
     }
@@ -46,8 +48,10 @@ struct DoctorTests {
         _ labeler: FaultyLabeler, _ emission: Emission = .own, now: Int64 = Checking.now()
     ) async throws -> [Finding] {
         let own = Doctor.Own(
-            key: emission == .withAnotherKey ? labeler.accountKey.publicKey : labeler.key.publicKey
+            key: emission == .withAnotherKey ? labeler.accountKey.publicKey : labeler.key.publicKey,
+            isChangingKeys: emission == .whileKeysChange
         ) { test, isNegation in
+            if emission == .thatFails { throw DataError("the disk is full") }
             guard emission != .elsewhere else { return }
             labeler.add(test.uri, TestLabel.val, neg: isNegation, exp: isNegation ? nil : test.exp.text)
         }
@@ -100,6 +104,15 @@ struct DoctorTests {
     func theFoldersKeyIsThePublishedOne() async throws {
         let findings = try await examine(labeler(), .withAnotherKey)
         #expect(findings.failed == [.ownKey], "\(findings.report)")
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func whatKeepsTheFolderFromSigningIsTold() async throws {
+        let changing = try await examine(labeler(), .whileKeysChange)
+        #expect(changing.failed == [.ownKey], "\(changing.report)")
+        #expect(change(changing, .ownKey).contains("rotate-key"))
+        let failing = try await examine(labeler(), .thatFails)
+        #expect(failing.failed == [.answeredLabel] && failing.report.contains("the disk is full"), "\(failing.report)")
     }
 
     @Test(.timeLimit(.minutes(1)))

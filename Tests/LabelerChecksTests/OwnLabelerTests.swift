@@ -31,7 +31,10 @@ struct OwnLabelerTests {
         let port = try LoopbackServer { _ in }.port
         let did = try DID("did:web:localhost%3A\(port)")
         let origin = "http://localhost:\(port)"
-        let service = LabelerService(did: did, key: key, store: try LabelStore(path: folder("labels")), now: Self.now)
+        let store = try LabelStore(path: folder("labels"), sealing: .generate())
+        let service = LabelerService(did: did, store: store, now: Self.now)
+        try await store.add(did, key: key, at: Self.now())
+        try await service.prepare()
         let document = DIDDocument(
             id: did, alsoKnownAs: [], keys: [("atproto_label", key.publicKey)],
             services: [("atproto_labeler", "AtprotoLabeler", origin)])

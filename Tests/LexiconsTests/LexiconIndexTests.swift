@@ -12,8 +12,8 @@ struct LexiconIndexTests {
         #expect(LexiconIndex.catalog.resolve().isEmpty)
         #expect(
             LexiconIndex.records.map(\.text) == [
-                "com.atproto.lexicon.schema", "fm.plyr.actor.profile", "fm.plyr.comment", "fm.plyr.like",
-                "fm.plyr.list", "fm.plyr.track",
+                "app.bsky.labeler.service", "com.atproto.lexicon.schema", "fm.plyr.actor.profile", "fm.plyr.comment",
+                "fm.plyr.like", "fm.plyr.list", "fm.plyr.track",
             ])
     }
 

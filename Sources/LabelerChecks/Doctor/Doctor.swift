@@ -9,15 +9,19 @@ package struct Doctor: Sendable {
     /// A labeler whose folder is at hand.
     package struct Own: Sendable {
         let key: PublicKey
+        let isChangingKeys: Bool
         let emit: @Sendable (TestLabel, _ isNegation: Bool) async throws -> Void
 
         /// - Parameters:
         ///   - key: what the folder signs with.
+        ///   - isChangingKeys: whether that key is being replaced, and nothing is signed meanwhile.
         ///   - emit: makes a label as others are made, or takes it back.
         package init(
-            key: PublicKey, emit: @escaping @Sendable (TestLabel, _ isNegation: Bool) async throws -> Void
+            key: PublicKey, isChangingKeys: Bool = false,
+            emit: @escaping @Sendable (TestLabel, _ isNegation: Bool) async throws -> Void
         ) {
             self.key = key
+            self.isChangingKeys = isChangingKeys
             self.emit = emit
         }
     }
@@ -76,6 +80,11 @@ package struct Doctor: Sendable {
 
     private func checkOwnKey(_ document: DIDDocument, _ report: Report) {
         guard let own else { return }
+        if own.isChangingKeys {
+            report.fail(
+                .ownKey, seen: "a change of keys has begun, and nothing is signed until it ends",
+                change: "run 'plyr labeler rotate-key' to its end, or call it off")
+        }
         guard let published = document.labelKey else {
             report.skip(.ownKey, "no key is published")
             return

@@ -20,11 +20,21 @@ struct Visit {
         }
         let isOpen = try await reaching(.streamReachable) { try await checkStream() } != nil
         guard let own, answers else { return sample }
+        guard !own.isChangingKeys else {
+            report.skip([.answeredLabel, .streamedLabel], "nothing is signed while keys change")
+            return sample
+        }
         guard isOpen else {
             report.skip([.answeredLabel, .streamedLabel], "the stream does not open")
             return sample
         }
-        try await roundTrip(TestLabel(on: did, at: now()), own)
+        do {
+            try await roundTrip(TestLabel(on: did, at: now()), own)
+        } catch {
+            try Task.checkCancellation()
+            report.fail(
+                .answeredLabel, seen: "\(error)", change: "let the folder make labels, and the server answer")
+        }
         return sample
     }
 

@@ -31,7 +31,8 @@ struct LiveChecks: Sendable {
         }
     }
 
-    /// Labels are made while a stream opens, before and behind the moment at which it turns from the log to what is new.
+    /// Labels are made while a stream opens, before and behind the moment at which it turns from the log to what is
+    /// new.
     private func checkJoin(after cursor: Int64?) async throws {
         let (emit, count) = (emit, Self.perJoin)
         let parameters = Replays.parameters(cursor.map(String.init))

@@ -24,16 +24,23 @@ struct Replays: Sendable {
 
     static func parameters(_ cursor: String?) -> [(String, String)] { cursor.map { [("cursor", $0)] } ?? [] }
 
-    /// What comes until `count` messages are there, or the stream is silent.
-    func replay(after cursor: Int64?, atMost count: Int = .max) async throws -> Replay {
-        try await probe.subscribing(Self.method, Self.parameters(cursor.map(String.init))) { subscription in
-            let arrivals = try await subscription.wait(atMost: limits.replayTime, quiet: limits.quietTime) {
-                $0.messages.count >= count
-            }
+    /// All that comes until the stream is silent.
+    ///
+    /// - Parameter expected: messages that are known to be there; they are waited for, however silent it is.
+    func replay(after cursor: Int64, expecting expected: Int = 0) async throws -> Replay {
+        try await probe.subscribing(Self.method, Self.parameters(String(cursor))) { subscription in
+            try await subscription.wait(atMost: limits.arrivalTime) { $0.messages.count >= expected }
+            let arrivals = try await subscription.wait(atMost: limits.replayTime, quiet: limits.quietTime)
             let isQuiet = ContinuousClock.now - arrivals.last >= limits.quietTime
-            return Replay(
-                messages: count == .max ? arrivals.messages : Array(arrivals.messages.prefix(count)),
-                end: arrivals.end, isCut: count == .max && arrivals.end == nil && !isQuiet)
+            return Replay(messages: arrivals.messages, end: arrivals.end, isCut: arrivals.end == nil && !isQuiet)
+        }
+    }
+
+    /// The first messages, `count` of them if they come at all.
+    func first(_ count: Int, after cursor: Int64) async throws -> Replay {
+        try await probe.subscribing(Self.method, Self.parameters(String(cursor))) { subscription in
+            let arrivals = try await subscription.wait(atMost: limits.arrivalTime) { $0.messages.count >= count }
+            return Replay(messages: Array(arrivals.messages.prefix(count)), end: arrivals.end, isCut: true)
         }
     }
 }

@@ -29,7 +29,7 @@ struct StreamChecks {
     }
 
     func run() async throws {
-        let replay = try await replays.replay(after: 0)
+        let replay = try await replays.replay(after: 0, expecting: sample.isEmpty ? 0 : 1)
         report.ok(.streamOpens)
         let cursors = CursorChecks(replays: replays, report: report)
         let events = replay.events

@@ -1,6 +1,5 @@
 import ArgumentParser
-import HTTPClient
-import Keys
+import Foundation
 import Labeler
 import LabelerChecks
 import Syntax
@@ -12,12 +11,12 @@ struct LabelerDoctor: AsyncParsableCommand {
         abstract: "Find out why a label does not show.",
         discussion: """
             Looks at the DID document, the declaration record, both endpoints at the published URL (through every \
-            proxy), cursors, clocks and the names of labels, and says what is wrong and how to mend it. For the labeler \
-            of the data folder a label is made on the labeler itself, which expires after two minutes and is taken back \
-            at once; with --did nothing is written. Exits with 1 if something is wrong.
+            proxy), cursors, clocks and the names of labels, and says what is wrong and how to mend it. For a labeler \
+            of the data folder a label is made on the labeler itself, which expires after two minutes and is taken \
+            back at once; for others nothing is written. Exits with 1 if something is wrong.
             """)
 
-    @Option(help: "Another labeler; without it, the one of the data folder.", transform: ArgumentText.did)
+    @Option(help: "The labeler; without it, the service of the data folder.", transform: ArgumentText.did)
     var did: DID?
     @Flag(help: "Print one JSON object: did, ok, and findings with rule, text, source, result, seen and change.")
     var json = false
@@ -26,16 +25,32 @@ struct LabelerDoctor: AsyncParsableCommand {
     @OptionGroup var network: LexiconNetwork
 
     func run() async throws {
-        let doctor: Doctor
-        if let did {
-            doctor = try self.doctor(of: did)
-        } else {
-            let folder = try data.existingFolder()
-            let identity = try ServiceIdentity(in: folder)
-            doctor = try self.doctor(of: identity.did, own: own(identity, in: folder), at: identity.publicURL)
-        }
+        let doctor = try await doctor()
         let report = try await doctor.run()
         try FindingList(subject: ("did", doctor.did.text), report: report).print(asJSON: json)
+    }
+
+    private func doctor() async throws -> Doctor {
+        guard let did else { return try await doctor(of: nil, in: data.existingFolder()) }
+        // A stranger's labeler is looked at from anywhere, and makes no folder.
+        let log = data.path + "/" + FolderLabelers.fileName
+        guard FileManager.default.fileExists(atPath: log) else { return try doctor(of: did) }
+        return try await doctor(of: did, in: data.existingFolder())
+    }
+
+    private func doctor(of did: DID?, in folder: DataFolder) async throws -> Doctor {
+        let identity = try ServiceIdentity(in: folder)
+        let labelers = try await FolderLabelers.open(folder, identity: identity)
+        let did = did ?? labelers.did
+        let hosted = try await labelers.store.labelers().first { $0.did == did }
+        guard let hosted else { return try doctor(of: did) }
+        let writer = labelers.writer
+        let own = Doctor.Own(key: hosted.key, isChangingKeys: hosted.pendingKey != nil) { test, isNegation in
+            let draft = try LabelDraft(
+                uri: test.uri, val: TestLabel.val, isNegation: isNegation, exp: isNegation ? nil : test.exp)
+            _ = try await writer.emit(draft, from: did)
+        }
+        return try doctor(of: did, own: own, at: identity.publicURL)
     }
 
     private func doctor(of did: DID, own: Doctor.Own? = nil, at publicURL: String? = nil) throws -> Doctor {
@@ -44,16 +59,5 @@ struct LabelerDoctor: AsyncParsableCommand {
             did: did, own: own, identities: try network.identities(),
             configuration: network.configuration(trusting: trusted), clockURL: network.plcDirectory,
             limits: patience.limits, now: systemClock)
-    }
-
-    /// The labeler of a folder, which makes a label as `plyr label` does.
-    private func own(_ identity: ServiceIdentity, in folder: DataFolder) throws -> Doctor.Own {
-        let store = try LabelStore(path: folder("labeler.sqlite"))
-        let key = try KeyFiles(folder).labeler()
-        return Doctor.Own(key: key.publicKey) { test, isNegation in
-            let draft = try LabelDraft(
-                uri: test.uri, val: TestLabel.val, isNegation: isNegation, exp: isNegation ? nil : test.exp)
-            _ = try await store.append(draft, from: identity.did, key: key, at: systemClock())
-        }
     }
 }

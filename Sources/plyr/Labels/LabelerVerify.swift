@@ -9,9 +9,9 @@ struct LabelerVerify: AsyncParsableCommand {
         commandName: "verify",
         abstract: "Check whether a labeler, anybody's, keeps to the specifications.",
         discussion: """
-            Prints a line for each rule: 'ok', 'FAIL', 'warn' or 'skip', the rule, and where it stands; below a failure \
-            what was seen and what to change. It only reads, and takes a minute or two. Exits with 1 if a rule is \
-            broken. Errors of usage exit with 64.
+            Prints a line for each rule: 'ok', 'FAIL', 'warn' or 'skip', the rule, and where it stands; below a \
+            failure what was seen and what to change. It only reads, and takes up to five minutes. Exits with 1 if a \
+            rule is broken, and with 64 for mistakes of usage.
             """)
 
     @Argument(help: "The origin of the labeler, such as https://labeler.example.com.")
