@@ -34,7 +34,8 @@ struct Answering {
         let size = has(.pagesTooLong) ? limit + 1 : limit
         let page = rows.prefix(size)
         var body: DataMap = ["labels": .array(page.map { .map(form($0.label)) })]
-        body["cursor"] = next(page.last, hasMore: rows.count > size)
+        body["cursor"] = next(
+            page.last, hasMore: rows.count > (labeler.habits.contains(.cursorBehindAFullPage) ? size - 1 : size))
         return .map(body)
     }
 

@@ -94,12 +94,14 @@ struct ConformanceTests {
     /// Allowed, and told of.
     @Test(.timeLimit(.minutes(2)))
     func whatIsAllowedButUnwiseIsAWarning() async throws {
-        let labeler = try FaultyLabeler()
+        let labeler = try FaultyLabeler(habits: [.noCrossOrigin, .cursorBehindAFullPage, .otherErrorForUpgrade])
         labeler.add("did:web:example.com", "spam", neg: false, extra: ["neg": false])
         labeler.add("did:web:example.com", "Not A Name")
         let findings = try await Checking.check(labeler)
         #expect(findings.failed.isEmpty, "\(findings.report)")
-        #expect(findings.warned == [.negationForm, .valueSyntax])
+        #expect(
+            Set(findings.warned) == [.negationForm, .valueSyntax, .crossOrigin, .lastPage, .plainGet],
+            "\(findings.report)")
     }
 
     /// Old signatures may stand in a replay when queries answer new ones.

@@ -20,7 +20,15 @@ final class FaultyLabeler: Sendable {
         var identity: [String] { [self["src"], self["uri"], self["cid"], self["val"]] }
     }
 
+    /// What is allowed, and unwise.
+    enum Habit: Sendable {
+        case noCrossOrigin
+        case cursorBehindAFullPage
+        case otherErrorForUpgrade
+    }
+
     let faults: Set<Fault>
+    let habits: Set<Habit>
     /// Up to this number the stream has signatures of a former key.
     let rotatedAt: Int64
     let key: PrivateKey
@@ -33,7 +41,11 @@ final class FaultyLabeler: Sendable {
 
     static let cid = "bafyreiclp443lavogvhj3d2ob2cxbfuscni2k5jk7bebjzg7khl3esabwq"
 
-    init(_ faults: Set<Fault> = [], curve: Curve = .k256, isEmpty: Bool = false, rotatedAt: Int64 = 0) throws {
+    init(
+        _ faults: Set<Fault> = [], curve: Curve = .k256, isEmpty: Bool = false, rotatedAt: Int64 = 0,
+        habits: Set<Habit> = []
+    ) throws {
+        self.habits = habits
         self.rotatedAt = rotatedAt
         self.faults = faults
         key = PrivateKey.generate(curve)
@@ -151,14 +163,14 @@ final class FaultyLabeler: Sendable {
         }
     }
 
-    func answer(_ connection: LoopbackConnection, _ status: Int, _ body: String, fields: [String] = []) {
+    func answer(_ connection: LoopbackConnection, _ status: Int, _ body: String) {
         let isHTML = status >= 400 && has(.errorsInHTML)
-        let common = [
+        var fields = [
             "Content-Type: \(isHTML ? "text/html" : "application/json")", "Connection: close",
             "Date: Mon, 01 Jun 2026 00:00:00 GMT",
-            "Access-Control-Allow-Origin: *",
         ]
-        connection.write(.answer(status, isHTML ? "<h1>Error</h1>" : body, fields: common + fields))
+        if !habits.contains(.noCrossOrigin) { fields.append("Access-Control-Allow-Origin: *") }
+        connection.write(.answer(status, isHTML ? "<h1>Error</h1>" : body, fields: fields))
     }
 }
 

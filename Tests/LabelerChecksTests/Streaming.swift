@@ -33,7 +33,9 @@ struct Streaming {
             return
         }
         guard let key = request.key else {
-            labeler.answer(connection, has(.plainGetAnswered) ? 200 : 426, #"{"error":"UpgradeRequired"}"#)
+            let status = labeler.habits.contains(.otherErrorForUpgrade) ? 400 : 426
+            labeler.answer(
+                connection, has(.plainGetAnswered) ? 200 : status, #"{"error":"UpgradeRequired"}"#)
             return
         }
         let cursor = request.values("cursor").first
