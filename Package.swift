@@ -123,7 +123,7 @@ let package = Package(
         module("Lexicons", ["DataModel", "Schema", "Syntax", "XRPC"], plugins: ["LexiconPlugin"]),
 
         // Row 6
-        module("Labeling", ["DataModel", "Keys", "Lexicons", "Syntax"]),
+        module("Labeling", ["DataModel", "Keys", "Lexicons", "Schema", "Syntax"]),
 
         // Row 7
         module(
@@ -137,7 +137,7 @@ let package = Package(
             "PDSClient",
             ["DataModel", "HTTPClient", "Identity", "Keys", "Lexicons", "Repo", "Schema", "Syntax", "XRPC"]),
         module("Media", ["DataModel", .nioPosix, .subprocess]),
-        module("Streams", ["DataModel", "XRPC", .logging]),
+        module("Streams", ["DataModel", "HTTPClient", "XRPC", .logging]),
 
         // Row 8
         module("Jobs", ["Storage", "Streams", .grdb, .logging], resources: [.embedInCode("Store/Migrations")]),
@@ -182,15 +182,18 @@ let package = Package(
             ], swiftSettings: strict),
         .executableTarget(
             name: "plyr-bench",
-            dependencies: ["CCBOR", "Codegen", "DataModel", "Keys", "Lexicons", "Repo", "Schema", "Syntax"],
+            dependencies: [
+                "CCBOR", "Codegen", "DataModel", "HTTPClient", "Keys", "Labeler", "Labeling", "Lexicons", "Repo",
+                "Schema", "Storage", "Syntax", .grdb, .nioCore, .nioPosix, .subprocess,
+            ],
             path: "Benchmarks", swiftSettings: strict),
 
         // Tests
         tests(
             "AppViewTests",
             [
-                "AppView", "DataModel", "Identity", "Keys", "Labeling", "Lexicons", "Media", "Repo", "Schema",
-                "Storage", "Syntax", "XRPC", .grdb, .httpTypes, .logging,
+                "AppView", "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Labeling", "Lexicons",
+                "Media", "Repo", "Schema", "Storage", "Syntax", "TestSupport", "XRPC", .grdb, .httpTypes, .logging,
             ]),
         fixtureModule("FixtureBase", path: "Base"),
         fixtureModule("FixtureUpper", path: "Upper", ["FixtureBase"]),
@@ -207,15 +210,16 @@ let package = Package(
         tests(
             "FlowTests",
             [
-                "DataModel", "HTTPClient", "Identity", "Keys", "Labeler", "Labeling", "Lexicons", "PDSClient", "plyr",
-                "Repo", "Syntax", "TestSupport", "XRPC", .argumentParser, .grdb, .logging, .subprocess,
+                "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Labeler", "Labeling", "Lexicons",
+                "PDSClient", "plyr", "Repo", "Syntax", "TestSupport", "XRPC", .argumentParser, .grdb, .httpTypes,
+                .logging, .subprocess,
             ]),
         tests("HTTPClientTests", ["HTTPClient", "TestSupport"]),
         tests(
             "HTTPTransportTests",
             [
-                "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Schema", "Syntax", "XRPC",
-                .httpTypes, .logging, .nioCore, .nioEmbedded, .nioHTTP1, .nioHTTPTypes,
+                "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Schema", "Syntax", "TestSupport",
+                "XRPC", .httpTypes, .logging, .nioCore, .nioEmbedded, .nioHTTP1, .nioHTTPTypes,
             ]),
         tests("HouseTests", []),
         tests("IdentityTests", ["DataModel", "HTTPClient", "Identity", "Keys", "Syntax", "TestSupport"]),
@@ -230,7 +234,7 @@ let package = Package(
         tests(
             "LabelerTests",
             ["Keys", "Labeler", "Labeling", "Lexicons", "Storage", "Syntax", "XRPC", .grdb, .httpTypes]),
-        tests("LabelingTests", ["DataModel", "Keys", "Labeling", "Lexicons", "Syntax"]),
+        tests("LabelingTests", ["DataModel", "Keys", "Labeling", "Lexicons", "Syntax", "TestSupport"]),
         tests("LexiconsTests", ["DataModel", "Lexicons", "Schema", "Syntax", "XRPC"]),
         tests("MediaTests", ["DataModel", "Media", .subprocess]),
         tests(
@@ -263,6 +267,6 @@ let package = Package(
                 "DataModel", "HTTPTransport", "Jobs", "Lexicons", "Media", "Repo", "Schema", "Syntax", "Upload",
                 "XRPC", .grdb, .httpTypes, .logging, .subprocess,
             ]),
-        tests("XRPCTests", ["DataModel", "Schema", "Syntax", "XRPC", .httpTypes]),
+        tests("XRPCTests", ["DataModel", "Schema", "Syntax", "TestSupport", "XRPC", .httpTypes]),
     ]
 )

@@ -5,7 +5,9 @@
 struct Bench {
     private static let rounds = 40
 
-    static func main() throws {
+    static func main() async throws {
+        if CommandLine.arguments.contains("emission") { return try await Emission.run() }
+        if CommandLine.arguments.contains("fanout") { return try await FanOut.run() }
         let samples = try Samples()
         let wanted = CommandLine.arguments.dropFirst()
         var all: [Measurement] = []

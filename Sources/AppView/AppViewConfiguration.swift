@@ -7,16 +7,19 @@ package struct AppViewConfiguration: Sendable {
         package let did: DID
         /// The origin to connect to; nil for the one that its DID document names.
         package let endpoint: String?
+        /// Whether the operator of this server runs it: what it takes away is away for everybody.
+        package let isOwn: Bool
 
-        package init(did: DID, endpoint: String? = nil) {
+        package init(did: DID, endpoint: String? = nil, isOwn: Bool = false) {
             self.did = did
             self.endpoint = endpoint
+            self.isOwn = isOwn
         }
     }
 
     /// The origin of the firehose that is read.
     package var firehose: String
-    /// The labelers whose labels are shown.
+    /// The labelers whose labels are kept, and shown to those who ask for no others.
     package var labelers: [Labeler]
     /// The origin under which audio is served, without a trailing slash.
     package var origin: String

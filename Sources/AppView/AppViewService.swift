@@ -15,6 +15,7 @@ package struct AppViewService: Sendable {
     private let identities: any IdentityResolving
     private let web: WebClient
     private let sockets: WebSocketClient
+    private let labelers: FollowedLabelers
     private let logger: Logger
     private let now: @Sendable () -> Int64
     /// Every method this service answers.
@@ -37,15 +38,19 @@ package struct AppViewService: Sendable {
         self.sockets = sockets
         self.logger = logger
         self.now = now
+        let labelers = FollowedLabelers(configuration.labelers)
+        self.labelers = labelers
         let reader = ViewReader(index: index, state: state, origin: configuration.origin, now: now)
         let actors = ActorResolver(index: index, identities: identities)
         routes = [
-            .query(ActorGetProfile(index: index, actors: actors, now: now)),
-            .query(FeedGetTracks(reader: reader, actors: actors)),
-            .query(FeedListTracks(reader: reader, actors: actors)),
+            .query(ActorGetProfile(index: index, actors: actors, labelers: labelers, now: now)),
+            .query(FeedGetTracks(reader: reader, actors: actors, labelers: labelers)),
+            .query(FeedListTracks(reader: reader, actors: actors, labelers: labelers)),
             .query(ServerGetStats(index: index, state: state, now: now)),
         ]
-        plainRoutes = [AudioRoute(index: index, objects: objects, identities: identities, now: now).route]
+        plainRoutes = [
+            AudioRoute(index: index, objects: objects, identities: identities, labelers: labelers.own, now: now).route
+        ]
     }
 
     /// Follows the firehose and the labelers until cancelled.
@@ -64,30 +69,22 @@ package struct AppViewService: Sendable {
             source: source, index: index, identities: identities,
             ownOrigins: Set(configuration.formerOrigins + [configuration.origin]), logger: logger, now: now)
         let client = XRPCClient(service: configuration.firehose, web: web, sockets: sockets)
-        await EventSource(Com.Atproto.Sync.SubscribeRepos.self, of: client, logger: logger) { .init(cursor: $0) }
-            .run(cursor: { try await index.cursor(of: source) }, handle: indexer.handle)
+        let events = EventSource(Com.Atproto.Sync.SubscribeRepos.self, logger: logger) {
+            client
+        } parameters: {
+            .init(cursor: $0)
+        }
+        await events.run { _ in
+            try await index.cursor(of: source)
+        } handle: { message, _ in
+            try await indexer.handle(message)
+        }
     }
 
     private func follow(_ labeler: AppViewConfiguration.Labeler) async {
-        let source = "labeler " + labeler.did.text
-        let indexer = LabelIndexer(
-            labeler: labeler.did, source: source, index: index, identities: identities, logger: logger)
-        guard let endpoint = await endpoint(of: labeler) else { return }
-        let client = XRPCClient(service: endpoint, web: web, sockets: sockets)
-        await EventSource(Com.Atproto.Label.SubscribeLabels.self, of: client, logger: logger) { .init(cursor: $0) }
-            .run(cursor: { try await index.cursor(of: source) }, handle: indexer.handle)
-    }
-
-    /// Where to connect to; asks again until the labeler's document says. nil when cancelled.
-    private func endpoint(of labeler: AppViewConfiguration.Labeler) async -> String? {
-        if let endpoint = labeler.endpoint { return endpoint }
-        while !Task.isCancelled {
-            if let endpoint = try? await identities.document(of: labeler.did, refresh: true).labelerEndpoint {
-                return endpoint
-            }
-            logger.warning("labeler has no endpoint", metadata: ["did": "\(labeler.did)"])
-            try? await Task.sleep(for: .seconds(60))
-        }
-        return nil
+        let document = LabelerDocument(of: labeler.did, identities: identities, labelers: labelers, now: now)
+        await LabelFollower(
+            labeler, document: document, index: index, web: web, sockets: sockets, logger: logger, now: now
+        ).run()
     }
 }

@@ -29,6 +29,12 @@ public struct DIDDocument: Sendable, Hashable {
     /// The whole document, as it was read or as it is rendered.
     public let value: Value
 
+    /// The fragment of the key for labels.
+    public static let labelKeyName = "atproto_label"
+    /// The fragment and the type of a labeler's server.
+    public static let labelerName = "atproto_labeler"
+    public static let labelerType = "AtprotoLabeler"
+
     /// Longer documents are refused; real ones have a kilobyte.
     public static let maximumBytes = 64 << 10
 
@@ -118,13 +124,13 @@ extension DIDDocument {
     public var signingKey: PublicKey? { key("atproto") }
 
     /// The key for labels. There is no other in its place: without it, no label of this DID is to be believed.
-    public var labelKey: PublicKey? { key("atproto_label") }
+    public var labelKey: PublicKey? { key(Self.labelKeyName) }
 
     /// The origin of the personal data server, without a slash at the end.
     public var pdsEndpoint: String? { endpoint("atproto_pds", type: "AtprotoPersonalDataServer") }
 
     /// The origin of the labeler.
-    public var labelerEndpoint: String? { endpoint("atproto_labeler", type: "AtprotoLabeler") }
+    public var labelerEndpoint: String? { endpoint(Self.labelerName, type: Self.labelerType) }
 
     /// The first key of that fragment, when it is one of the protocol.
     public func key(_ fragment: String) -> PublicKey? {

@@ -17,6 +17,8 @@ package struct PDSConfiguration: Sendable {
     package var sealingKey: SealingKey
     /// Signs session tokens; 32 bytes at least.
     package var sessionSecret: [UInt8]
+    /// The name and the key of the server's own DID, for records that the service itself publishes; nil for none.
+    package var ownAccount: OwnAccount?
     /// Asked for when accounts are made; nil lets anybody.
     package var inviteCode: String?
     /// May take every account back from this server, so that it is kept elsewhere; nil for none.

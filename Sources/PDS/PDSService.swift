@@ -1,3 +1,4 @@
+package import DataModel
 package import Identity
 import Keys
 import Media
@@ -25,6 +26,8 @@ package struct PDSService: Sendable {
     /// Finds identities, those of this server first.
     package let identities: any IdentityResolving
     let directory: DirectoryStore
+    /// The directory that has the DIDs of the accounts, in place of the embedded one.
+    let externalDirectory: (any PLCDirectory)?
     let outbox: Outbox
     let spoolFolder: String
     /// Repositories that do not fit into memory and are being sent.
@@ -44,18 +47,21 @@ package struct PDSService: Sendable {
     ///   - identities: given what this server knows, makes the resolver that asks it first.
     ///   - now: microseconds since 1970.
     package init(
-        configuration: PDSConfiguration, externalDirectory: (any PLCSubmitting)? = nil,
+        configuration: PDSConfiguration, externalDirectory: (any PLCDirectory)? = nil,
         identities: (EmbeddedIdentities) -> any IdentityResolving, now: @escaping @Sendable () -> Int64
     ) throws {
         let database = try PDSDatabase(path: configuration.databasePath)
         let objects = try ObjectStore(folder: configuration.blobFolder)
-        let accounts = AccountStore(database: database, sealingKey: configuration.sealingKey)
+        let accounts = AccountStore(
+            database: database, sealingKey: configuration.sealingKey,
+            own: configuration.ownAccount.map { (configuration.did, $0.key) })
         let tokens = SessionTokens(audience: configuration.did, secret: configuration.sessionSecret)
         let clockID = Int(RandomBytes.make(count: 1)[0])
         self.configuration = configuration
         self.accounts = accounts
         self.now = now
         directory = DirectoryStore(database: database)
+        self.externalDirectory = externalDirectory
         outbox = Outbox(EventStore(database: database))
         spoolFolder = configuration.blobFolder + "/incoming"
         writer = RepositoryWriter(accounts: accounts, outbox: outbox, clockID: clockID, now: now)
@@ -80,6 +86,7 @@ package struct PDSService: Sendable {
     package func prepare() async throws {
         try await blobs.discardUnfinished()
         try await publishAddress()
+        try await publishOwnHandle()
     }
 
     /// Streams events and keeps house, until cancelled.
@@ -106,10 +113,17 @@ package struct PDSService: Sendable {
     }
 
     /// Whether a repository of this server has a record at `uri`.
-    package func hasRecord(_ uri: ATURI) async throws -> Bool {
+    package func hasRecord(_ uri: ATURI) async throws -> Bool { try await storedRecord(uri) != nil }
+
+    /// The record at `uri`, if a repository of this server has one.
+    package func record(_ uri: ATURI) async throws -> Value? {
+        try await storedRecord(uri).map { .map(try $0.fields()) }
+    }
+
+    private func storedRecord(_ uri: ATURI) async throws -> StoredRecord? {
         guard let collection = uri.collection, let rkey = uri.rkey, let account = try await account(uri.authority)
-        else { return false }
-        return try await RecordStore(database: accounts.database).record(collection, rkey, of: account) != nil
+        else { return nil }
+        return try await RecordStore(database: accounts.database).record(collection, rkey, of: account)
     }
 
     /// Lets an account take part in the network or not, and tells of it.

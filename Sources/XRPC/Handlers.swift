@@ -1,3 +1,5 @@
+public import HTTPTypes
+
 /// Answers a query. A value that holds only what it needs.
 public protocol QueryHandler: Sendable {
     associatedtype Method: QueryMethod
@@ -6,6 +8,27 @@ public protocol QueryHandler: Sendable {
     static var access: Access { get }
 
     func respond(to parameters: Method.Parameters, from caller: Caller) async throws -> Method.Output
+}
+
+/// Answers a query, and says something beside the output in header fields.
+public protocol FieldedQueryHandler: Sendable {
+    associatedtype Method: QueryMethod
+
+    /// Who may call; anybody unless said otherwise.
+    static var access: Access { get }
+
+    func respond(to parameters: Method.Parameters, from caller: Caller) async throws -> FieldedOutput<Method.Output>
+}
+
+/// An output with header fields of its own.
+public struct FieldedOutput<Output: MethodBody>: Sendable {
+    public let output: Output
+    public let fields: HTTPFields
+
+    public init(_ output: Output, fields: HTTPFields) {
+        self.output = output
+        self.fields = fields
+    }
 }
 
 /// Answers a procedure.
@@ -35,6 +58,10 @@ public protocol SubscriptionHandler: Sendable {
 }
 
 extension QueryHandler {
+    public static var access: Access { .open }
+}
+
+extension FieldedQueryHandler {
     public static var access: Access { .open }
 }
 

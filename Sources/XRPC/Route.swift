@@ -14,12 +14,20 @@ public struct Route: Sendable {
     public let nsid: NSID
     public let kind: Kind
     public let access: Access
+    /// How the lexicon says that messages are framed for whoever asks for no other form; nil for the usual one, and for
+    /// what is no subscription.
+    public let subprotocol: String?
     let answerBody: @Sendable (RouteRequest, any CallerVerifying) async throws -> SentBody
     let openStream: @Sendable (RouteRequest, any CallerVerifying) async throws -> FrameStream
 
     /// The route of a query.
     public static func query<Handler: QueryHandler>(_ handler: Handler) -> Route {
         query(Handler.Method.self, access: Handler.access) { try await handler.respond(to: $0, from: $1) }
+    }
+
+    /// The route of a query whose answers have header fields of their own.
+    public static func query<Handler: FieldedQueryHandler>(_ handler: Handler) -> Route {
+        fieldedQuery(Handler.Method.self, access: Handler.access) { try await handler.respond(to: $0, from: $1) }
     }
 
     /// The route of a procedure.
@@ -38,13 +46,22 @@ public struct Route: Sendable {
         _ method: Method.Type, access: Access,
         respond: @escaping @Sendable (Method.Parameters, Caller) async throws -> Method.Output
     ) -> Route {
+        fieldedQuery(method, access: access) { FieldedOutput(try await respond($0, $1), fields: [:]) }
+    }
+
+    private static func fieldedQuery<Method: QueryMethod>(
+        _ method: Method.Type, access: Access,
+        respond: @escaping @Sendable (Method.Parameters, Caller) async throws -> FieldedOutput<Method.Output>
+    ) -> Route {
         Route(nsid: Method.nsid, kind: .query, access: access) { request, callers in
             let parameters = try Method.Parameters(from: ParameterReader(query: request.query))
             let caller = try await callers.caller(of: request, to: Method.nsid, access)
             _ = try await NoBody.receive(request.body, limit: 0)
-            let output = try await respond(parameters, caller)
-            try InvalidOutput.check(output, of: Method.nsid)
-            return output.sent(as: Method.outputEncoding)
+            let answer = try await respond(parameters, caller)
+            try InvalidOutput.check(answer.output, of: Method.nsid)
+            var sent = answer.output.sent(as: Method.outputEncoding)
+            for field in answer.fields { sent.fields[field.name] = field.value }
+            return sent
         }
     }
 
@@ -69,7 +86,7 @@ public struct Route: Sendable {
         _ method: Method.Type, access: Access,
         frames: @escaping @Sendable (Method.Parameters, Caller) async throws -> FrameStream
     ) -> Route {
-        Route(nsid: Method.nsid, access: access) { request, callers in
+        Route(nsid: Method.nsid, access: access, subprotocol: Method.subprotocol) { request, callers in
             let parameters = try Method.Parameters(from: ParameterReader(query: request.query))
             let caller = try await callers.caller(of: request, to: Method.nsid, access)
             // What the handler itself refuses (a future cursor) is said by an error frame, not by the handshake.
@@ -84,17 +101,19 @@ public struct Route: Sendable {
         self.nsid = nsid
         self.kind = kind
         self.access = access
+        subprotocol = nil
         self.answerBody = answerBody
         openStream = { _, _ in throw XRPCError.invalidRequest("\(nsid) is not a subscription.") }
     }
 
     init(
-        nsid: NSID, access: Access,
+        nsid: NSID, access: Access, subprotocol: String? = nil,
         openStream: @escaping @Sendable (RouteRequest, any CallerVerifying) async throws -> FrameStream
     ) {
         self.nsid = nsid
         kind = .subscription
         self.access = access
+        self.subprotocol = subprotocol
         answerBody = { _, _ in throw XRPCError.upgradeRequired }
         self.openStream = openStream
     }

@@ -35,7 +35,7 @@ final class AudioIndexTests: IndexHarness {
     private func player(_ number: UInt8) async throws -> DID? {
         let file = ObjectID(.of([number])).fileID
         return VisibilityRules.audible(
-            try await index.audio(ofFile: file, hiding: VisibilityRules.hiding, at: Self.time))?.did
+            try await index.audio(ofFile: file, hiding: VisibilityRules.hiding, by: [labeler], at: Self.time))?.did
     }
 
     /// What was taken down is not played either; who has a copy of it is judged by itself.
@@ -87,7 +87,7 @@ final class AudioIndexTests: IndexHarness {
 
     @Test func theQueryForAudioScansNothing() async throws {
         try await apply([try song("a", by: alice, audio: 1)], by: alice, rev: 1)
-        let statement = IndexStore.audioStatement(ofFile: "x", hiding: VisibilityRules.hiding, at: 0)
+        let statement = IndexStore.audioStatement(ofFile: "x", hiding: VisibilityRules.hiding, by: [labeler], at: 0)
         let plan = try await index.database.read { db in
             try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN " + statement.sql, arguments: statement.arguments)
                 .map { $0["detail"] as String }

@@ -21,6 +21,8 @@ class IndexHarness {
     let index: IndexStore
     let alice: DID
     let bob: DID
+    /// The operator's.
+    let labeler: DID
     static let time: Int64 = 1_767_323_045_678_000
 
     init() throws {
@@ -28,6 +30,7 @@ class IndexHarness {
         index = try IndexStore(path: folder + "/index.sqlite")
         alice = try DID("did:plc:ewvi7nxzyoun6zhxrhs64oiz")
         bob = try DID("did:plc:aaaaaaaaaaaaaaaaaaaaaaaa")
+        labeler = try DID("did:web:labels.example")
     }
 
     func uri(_ did: DID, _ collection: NSID, _ rkey: String) throws -> ATURI {
@@ -62,14 +65,26 @@ class IndexHarness {
         actor: DID? = nil, tag: String? = nil, order: TrackOrder = .latest, after: TrackCursor? = nil,
         limit: Int = 100, viewer: DID? = nil
     ) async throws -> HydratedTracks {
-        try await index.tracks(by: actor, tag: tag, order: order, after: after, limit: limit, viewer: viewer)
+        try await index.tracks(
+            by: actor, tag: tag, order: order, after: after, limit: limit, for: scope(viewer: viewer))
+    }
+
+    /// What those get who ask for no labelers in particular.
+    func scope(viewer: DID? = nil, others: [AcceptedLabelers.Labeler] = []) -> ViewScope {
+        ViewScope(
+            viewer: viewer, own: [labeler],
+            labelers: AcceptedLabelers([.init(did: labeler, redacts: true)] + others))
+    }
+
+    func presenter(at now: Int64 = time, origin: String = "http://localhost:8080") -> TrackPresenter {
+        TrackPresenter(origin: origin, now: now, scope: scope())
     }
 
     func keys(_ found: HydratedTracks) -> [String] { found.tracks.compactMap { $0.uri.rkey?.text } }
 
     func hide(_ subject: String, cid: CID? = nil) async throws {
         let label = Label(
-            src: try DID("did:web:labels.example"), uri: try URI(subject),
+            src: labeler, uri: try URI(subject),
             cid: try cid.map { try CIDString($0.description) }, val: "!takedown",
             cts: Datetime(microseconds: Self.time)
         ).signed(by: PrivateKey.generate(.k256))

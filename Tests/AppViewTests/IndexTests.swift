@@ -46,8 +46,8 @@ final class IndexTests: IndexHarness {
             return IndexChange.putTrack(uri, .dagCBOR(block), record, TrackAudio(record), record: block)
         }
         try await apply(changes, by: alice, rev: 1)
-        let views = TrackPresenter(origin: "https://here.example", now: Self.time).views(
-            of: try await list(), plays: [:])
+        let views = presenter(origin: "https://here.example").views(
+            of: try await list(), in: .list, plays: [:])
         #expect(views.map(\.audio.url.text).sorted() == ["HTTP://a.example/y", "https://a.example/x"])
         #expect(views.allSatisfy { $0.cover == nil })
     }

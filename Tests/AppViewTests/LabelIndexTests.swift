@@ -28,15 +28,15 @@ final class LabelIndexTests: IndexHarness {
             ).signed(by: labeler)
         }
         try await index.apply([try label(1, "sexual"), try label(2, "!hide")], at: Place("labels", 1))
-        let presenter = TrackPresenter(origin: "http://localhost:8080", now: Self.time + 2_000_000)
-        let views = presenter.views(of: try await list(), plays: [:])
+        let presenter = presenter(at: Self.time + 2_000_000)
+        let views = presenter.views(of: try await list(), in: .permalink, plays: [:])
         #expect(views.map(\.uri.rkey?.text) == ["t1"])
         #expect(views.first?.labels?.map(\.val) == ["sexual"])
         try views.first?.validate()
         try await index.apply([try label(2, "!hide", neg: true, at: 1_000_000)], at: Place("labels", 2))
         // An older statement does not come back.
         try await index.apply([try label(2, "!hide")], at: Place("labels", 3))
-        #expect(presenter.views(of: try await list(), plays: [:]).count == 2)
+        #expect(presenter.views(of: try await list(), in: .permalink, plays: [:]).count == 2)
     }
 
     /// A record may hold longer names and labelers may say more than a view can: strict readers must get the page.
@@ -58,8 +58,7 @@ final class LabelIndexTests: IndexHarness {
             }
             try await index.apply(labels, at: Place("labels", 1))
         }
-        let views = TrackPresenter(origin: "http://localhost:8080", now: Self.time).views(
-            of: try await list(), plays: [:])
+        let views = presenter().views(of: try await list(), in: .list, plays: [:])
         let view = try #require(views.first)
         try view.validate()
         #expect(view.author.displayName?.count == 64)
@@ -125,7 +124,7 @@ final class LabelIndexTests: IndexHarness {
         try old.close()
         let index = try IndexStore(path: path)
         let tracks = try await index.audio(
-            ofFile: "0123456789abcdef", hiding: VisibilityRules.hiding, at: Self.time)
+            ofFile: "0123456789abcdef", hiding: VisibilityRules.hiding, by: [labeler], at: Self.time)
         #expect(tracks.map(\.isHidden) == [true])
         // What had been taken back is not in force again.
         #expect(try await index.counts(at: Self.time).labels == 1)
@@ -140,10 +139,12 @@ final class LabelIndexTests: IndexHarness {
         let record = Fm.Plyr.Actor.Profile(createdAt: Datetime(microseconds: Self.time), bio: "Hello")
         try await apply([try track(1, by: alice), .putProfile(alice, record: record.cbor())], by: alice, rev: 1)
         let handler = ActorGetProfile(
-            index: index, actors: ActorResolver(index: index, identities: NoIdentities()), now: { Self.time })
+            index: index, actors: ActorResolver(index: index, identities: NoIdentities()),
+            labelers: FollowedLabelers([.init(did: labeler, isOwn: true)]), now: { Self.time })
         func profile() async throws -> ActorGetProfile.Method.Output {
             try await handler.respond(
-                to: .init(actor: .did(alice)), from: .stranger(RequestContext(id: "1", fields: [:])))
+                to: .init(actor: .did(alice)), from: .stranger(RequestContext(id: "1", fields: [:]))
+            ).output
         }
         try await hide(alice.profileURI, cid: .raw([7]))
         #expect(try await profile().bio == "Hello")

@@ -67,10 +67,43 @@ struct LabelerCommandTests {
             let labels = try await store.labels(after: 0, limit: 10).map(\.label)
             #expect(labels.map(\.val) == ["spoken-word", "doctor-check", "doctor-check"])
             #expect(labels.last?.neg == true && labels.last?.uri.text == server.identity.did.text)
-            let others = try await run(["doctor", "--did", server.identity.did.text] + plc)
+            // From another folder nothing is written.
+            let others = try await run(
+                ["doctor", "--did", server.identity.did.text, "--data", folder("other")] + plc)
             #expect(others.status == 1)
             #expect(others.output.contains("\nFAIL  the account's repository"), "\(others.output)")
+            #expect(others.output.contains("needs the labeler's data folder"), "\(others.output)")
             #expect(try await store.labels(after: 0, limit: 10).count == 3)
+            #expect(!FileManager.default.fileExists(atPath: folder("other")))
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func aDeclaredLabelerIsHealthy() async throws {
+        let folder = try TemporaryFolder()
+        let declaration: Value = [
+            "policies": [
+                "labelValues": ["spoken-word"],
+                "labelValueDefinitions": [
+                    [
+                        "identifier": "spoken-word", "severity": "inform", "blurs": "none",
+                        "locales": [["lang": "en", "name": "Spoken word", "description": "Somebody speaks."]],
+                    ]
+                ],
+            ]
+        ]
+        try Data(declaration.json()).write(to: URL(filePath: folder("labels.json")))
+        try await RunningServer.run(in: folder) { server in
+            try await label(["did:web:localhost%3A1"], in: folder)
+            let declared = try await Executable.run([
+                "labeler", "declare", folder("labels.json"), "--data", folder("data"),
+            ])
+            try #require(declared.isSuccess, "\(declared.errors)")
+            let answer = try await run(
+                ["doctor", "--data", folder("data"), "--plc-directory", server.identity.publicURL])
+            #expect(answer.status == 0, "\(answer.output)\(answer.errors)")
+            #expect(answer.lines.last?.hasSuffix(" 0 broken") == true)
+            #expect(!answer.output.contains("\nwarn"), "\(answer.output)")
         }
     }
 

@@ -61,6 +61,15 @@ struct SeparateServersTests {
             #expect(labels.labels == [made.label])
             let url = "\(server.address)/xrpc/\(Fm.Plyr.Upload.GetJob.nsid)?id=x"
             #expect(try await server.get(url).status == 401)
+            // Which labelers count is between the client and the AppView.
+            let tracks = "\(server.address)/xrpc/\(Fm.Plyr.Feed.GetTracks.nsid)?uris=\(uri)"
+            for (asked, answered) in [
+                ("", ""), ("did:plc:a", ""), (server.identity.did.text, "\(server.identity.did);redact"),
+            ] {
+                let answer = try await server.get(tracks, headers: ["Atproto-Accept-Labelers": asked])
+                #expect(answer.status == 200 && answer.headers["Atproto-Content-Labelers"] == answered)
+            }
+            #expect(try await server.get(tracks, headers: ["Atproto-Accept-Labelers": "x"]).status == 400)
             // Named by a caller that has no session.
             let named: HeaderFields = ["Atproto-Proxy": "\(server.identity.did)#plyr_appview"]
             let stats = "\(server.address)/xrpc/\(Fm.Plyr.Server.GetStats.nsid)"

@@ -24,6 +24,18 @@ import Testing
         return (chain, genesis)
     }
 
+    @Test func aLabelersKeyAndServerStandBesideTheRest() throws {
+        let before = try state()
+        var after = before
+        after.setLabeler(key: signing.publicKey, endpoint: "https://a.example")
+        after.setLabeler(key: recovery.publicKey, endpoint: "https://b.example")
+        #expect(after.rotationKeys == before.rotationKeys && after.alsoKnownAs == before.alsoKnownAs)
+        #expect(after.verificationMethods.dropLast() == before.verificationMethods[...])
+        #expect(after.services.dropLast() == before.services[...])
+        let document = after.document(of: try DID("did:plc:x"))
+        #expect(document.labelKey == recovery.publicKey && document.labelerEndpoint == "https://b.example")
+    }
+
     @Test func accountFromGenesis() throws {
         let (chain, genesis) = try begin()
         #expect(chain.did.text.utf8.count == 32)

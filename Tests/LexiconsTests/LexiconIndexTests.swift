@@ -17,12 +17,17 @@ struct LexiconIndexTests {
             ])
     }
 
-    /// `Routes.swift` of each service is held against this list.
+    /// `Routes.swift` of each service is held against this list. Some methods are only called, at other servers.
     @Test func everyMethodBelongsToOneService() {
         let answered = LexiconIndex.services.flatMap(\.methods)
         let declared = LexiconIndex.queries + LexiconIndex.procedures + LexiconIndex.subscriptions
+        let called: Set<NSID> = [
+            Com.Atproto.Identity.RequestPlcOperationSignature.nsid, Com.Atproto.Identity.SignPlcOperation.nsid,
+            Com.Atproto.Identity.SubmitPlcOperation.nsid,
+        ]
         #expect(Set(answered).count == answered.count)
-        #expect(Set(answered) == Set(declared))
+        #expect(Set(answered).union(called) == Set(declared))
+        #expect(called.isDisjoint(with: answered))
     }
 
     @Test func filesAreNamedByTheirNSID() throws {

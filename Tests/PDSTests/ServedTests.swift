@@ -176,6 +176,24 @@ struct Served: Sendable {
             #expect(
                 await failure { try await folder.call("com.atproto.identity.resolveDid", query: ["did": account.did]) }
                     == "400 DidNotFound")
+            let did = try DID(account.did)
+            let key = PrivateKey.generate(.p256).publicKey
+            func change() async throws -> Bool {
+                try await folder.service.changeIdentity(of: did) {
+                    $0.setLabeler(key: key, endpoint: "https://labels.example")
+                }
+            }
+            #expect(try await change())
+            #expect(try await !change())
+            let document = try DIDDocument(
+                json: Array(try await served.get("/plc/\(did)").text.utf8), of: did)
+            #expect(document.labelKey == key && document.labelerEndpoint == "https://labels.example")
+            #expect(document.pdsEndpoint == "https://pds.example")
+            #expect(
+                await failure {
+                    let stranger = try DID("did:plc:aaaaaaaaaaaaaaaaaaaaaaaa")
+                    return try await folder.service.changeIdentity(of: stranger) { _ in }
+                } == "502 UpstreamFailure")
         }
     }
 

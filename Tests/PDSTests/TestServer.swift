@@ -18,7 +18,7 @@ final class TestServer: Sendable {
     private let table: RouteTable
 
     init(
-        folder: String? = nil, directory: (any PLCSubmitting)? = nil, others: [DIDDocument] = [],
+        folder: String? = nil, directory: (any PLCDirectory)? = nil, others: [DIDDocument] = [],
         configure: (inout PDSConfiguration) -> Void = { _ in }
     ) throws {
         let folder = folder ?? NSTemporaryDirectory() + "pds-" + UUID().uuidString

@@ -100,12 +100,14 @@ struct EventSourceTests {
             let client = XRPCClient(
                 service: "http://127.0.0.1:\(port)", web: WebClient(configuration: configuration),
                 sockets: WebSocketClient(configuration: configuration))
-            let source = EventSource(Subscribe.self, of: client, logger: Logger(label: "test") { _ in log }) {
+            let source = EventSource(Subscribe.self, logger: Logger(label: "test") { _ in log }) {
+                client
+            } parameters: {
                 CursorParameters(cursor: $0)
             }
             let (ends, end) = AsyncStream.makeStream(of: Void.self)
             let following = Task {
-                await source.run(cursor: { nil }) { tick in
+                await source.run(cursor: { _ in nil }) { tick, _ in
                     seen.withLock { $0.append(tick.seq) }
                     if tick.seq == last { end.yield() }
                 }

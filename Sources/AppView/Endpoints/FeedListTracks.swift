@@ -3,17 +3,24 @@ import Syntax
 import XRPC
 
 /// `fm.plyr.feed.listTracks`
-struct FeedListTracks: QueryHandler {
+struct FeedListTracks: FieldedQueryHandler {
     typealias Method = Fm.Plyr.Feed.ListTracks
 
     let reader: ViewReader
     let actors: ActorResolver
+    let labelers: FollowedLabelers
 
-    func respond(to parameters: Method.Parameters, from caller: Caller) async throws -> Method.Output {
+    /// Where labels hide most of a list, so many pages of it are read for one answer. Then a client comes again.
+    private static let maximumReads = 5
+
+    func respond(
+        to parameters: Method.Parameters, from caller: Caller
+    ) async throws -> FieldedOutput<Method.Output> {
+        let scope = try labelers.scope(of: caller)
         guard let order = TrackOrder(rawValue: parameters.sort.text) else {
             throw XRPCError.invalidRequest("Parameter sort must be latest or popular.")
         }
-        let cursor = try parameters.cursor.map { text in
+        var place = try parameters.cursor.map { text in
             guard let cursor = TrackCursor(text) else {
                 throw Method.Failure.invalidCursor.because("The cursor is none of ours.")
             }
@@ -25,14 +32,20 @@ struct FeedListTracks: QueryHandler {
             guard actor != nil else { throw Method.Failure.actorNotFound.because("No account \(identifier) is known.") }
         }
         let limit = Int(clamping: parameters.limit)
-        // One more than asked for tells whether there is a next page.
-        var found = try await reader.index.tracks(
-            by: actor, tag: parameters.tag.map(TrackTags.normalize), order: order, after: cursor, limit: limit + 1,
-            viewer: caller.did)
-        let hasMore = found.tracks.count > limit
-        found.tracks = Array(found.tracks.prefix(limit))
-        let next = hasMore ? found.tracks.last.map { $0.cursor(in: order).description } : nil
-        return Method.Output(cursor: next, tracks: try await reader.views(of: found))
+        var views: [Fm.Plyr.Feed.Defs.TrackView] = []
+        for _ in 0..<Self.maximumReads {
+            let missing = limit - views.count
+            // One more than is missing tells whether there is a next page.
+            var found = try await reader.index.tracks(
+                by: actor, tag: parameters.tag.map(TrackTags.normalize), order: order, after: place,
+                limit: missing + 1, for: scope)
+            let hasMore = found.tracks.count > missing
+            found.tracks = Array(found.tracks.prefix(missing))
+            views += try await reader.views(of: found, in: .list, for: scope)
+            place = hasMore ? found.tracks.last?.cursor(in: order) : nil
+            if place == nil || views.count == limit { break }
+        }
+        return FieldedOutput(Method.Output(cursor: place?.description, tracks: views), fields: scope.fields)
     }
 }
 

@@ -23,10 +23,20 @@ enum IndexChange: Sendable {
         let createdAt: Datetime
     }
 
-    /// The collections that are indexed.
+    /// The collections that are indexed. Labels on others are not kept: whoever adds one lets the labelers be read
+    /// from their beginnings again.
     static let collections: Set<NSID> = [
         Fm.Plyr.Track.nsid, Fm.Plyr.Like.nsid, Fm.Plyr.Comment.nsid, Fm.Plyr.Actor.Profile.nsid,
     ]
+
+    /// Whether a label on `subject` could ever be shown: it is an account, or a record that is indexed.
+    static func concerns(_ subject: URI) -> Bool {
+        if subject.text.hasPrefix("did:") { return (try? DID(subject.text)) != nil }
+        guard let uri = try? ATURI(subject.text), case .did = uri.authority, let collection = uri.collection else {
+            return false
+        }
+        return collections.contains(collection)
+    }
 
     /// - Parameters:
     ///   - record: the block of the record after the operation; nil for a deletion.

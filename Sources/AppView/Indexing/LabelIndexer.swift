@@ -1,52 +1,97 @@
-import Identity
 import Keys
 import Labeling
 import Lexicons
 import Logging
 import Streams
 import Syntax
+import XRPC
 
 /// Reads a labeler's stream into the index, believing only what the labeler signed.
 struct LabelIndexer: Sendable {
     let labeler: DID
-    let source: String
+    let document: LabelerDocument
     let index: IndexStore
-    let identities: any IdentityResolving
     let logger: Logger
+    private let now: @Sendable () -> Int64
+    private let resigned: ResignedLabels
     private let bounds = LogBounds()
 
+    init(
+        labeler: DID, document: LabelerDocument, index: IndexStore, logger: Logger, now: @escaping @Sendable () -> Int64
+    ) {
+        self.labeler = labeler
+        self.document = document
+        self.index = index
+        self.logger = logger
+        self.now = now
+        resigned = ResignedLabels(of: labeler, now: now)
+    }
+
     /// Keeps what a message says.
-    func handle(_ message: Com.Atproto.Label.SubscribeLabels.Message) async throws {
+    ///
+    /// - Parameters:
+    ///   - source: names the stream whose cursor is kept.
+    ///   - client: where the message comes from.
+    func handle(
+        _ message: Com.Atproto.Label.SubscribeLabels.Message, from source: String, of client: XRPCClient
+    ) async throws {
         switch message {
         case .labels(let event):
-            var accepted: [Label] = []
-            for label in event.labels where try await isGenuine(label) { accepted.append(label) }
-            try await index.apply(accepted, at: Place(source, event.seq))
-        case .info(let info): warn("labeler", "info", "\(info.name)")
+            guard event.seq > 0 else { return warn("event dropped", "its number is \(event.seq)") }
+            let labels = try await genuine(event.labels.filter(isWanted), client)
+            let refused = try await index.apply(labels, at: Place(source, event.seq))
+            if refused > 0 { warn("label dropped", "too much is said of one subject") }
+        case .info(let info): warn("labeler", info.name.text)
         }
     }
 
-    /// Verifies with the key of the labeler's DID document; a key may have changed since it was cached.
-    private func isGenuine(_ label: Label) async throws -> Bool {
+    private func isWanted(_ label: Label) -> Bool {
+        // An endpoint may carry the labels of others as well.
         guard label.src == labeler else {
-            warn("label dropped", "why", "it is of \(label.src), not of \(labeler)")
+            warn("label dropped", "it is of \(label.src)")
             return false
         }
-        for refresh in [false, true] {
-            let document = try await identities.document(of: labeler, refresh: refresh)
-            guard let key = document.labelKey else { continue }
-            do {
-                try label.verify(key)
-                return true
-            } catch {
-                warn("label not genuine", "why", "\(error)")
-            }
-        }
-        return false
+        return IndexChange.concerns(label.uri)
     }
 
-    private func warn(_ message: Logger.Message, _ key: String, _ text: String) {
+    /// Those of the labels that are genuine, in the form in which they are.
+    private func genuine(_ labels: [Label], _ client: XRPCClient) async throws -> [Label] {
+        var genuine: [Label] = []
+        var doubtful: Set<URI> = []
+        for label in labels {
+            switch try await failure(of: label) {
+            case nil: genuine.append(label)
+            // What is over is not asked for.
+            case .badSignature where !label.isExpired(at: now()): doubtful.insert(label.uri)
+            case let failure?: warn("label dropped", failure.description)
+            }
+        }
+        guard !doubtful.isEmpty else { return genuine }
+        let found = try await resigned.labels(on: doubtful, from: client) { try await failure(of: $0) == nil }
+        for _ in doubtful.subtracting(found.map(\.uri)) {
+            warn("label dropped", LabelError.badSignature.description)
+        }
+        return genuine + found
+    }
+
+    /// Verifies with the key of the labeler's DID document, which may have changed since it was looked at.
+    private func failure(of label: Label) async throws -> LabelError? {
+        let failure = Self.failure(of: label, with: try await document.key())
+        guard failure == .badSignature, let key = try await document.newKey() else { return failure }
+        return Self.failure(of: label, with: key)
+    }
+
+    private static func failure(of label: Label, with key: PublicKey) -> LabelError? {
+        do throws(LabelError) { try label.verify(key) } catch { return error }
+        return nil
+    }
+
+    private func warn(_ message: Logger.Message, _ reason: String) {
         guard let count = bounds.next() else { return }
-        logger.warning(message, metadata: [key: "\(LogBounds.text(text))", "count": "\(count)"])
+        logger.warning(
+            message,
+            metadata: [
+                "labeler": "\(LogBounds.text(labeler))", "reason": "\(LogBounds.text(reason))", "count": "\(count)",
+            ])
     }
 }

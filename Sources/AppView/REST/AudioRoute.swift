@@ -12,6 +12,8 @@ struct AudioRoute: Sendable {
     let index: IndexStore
     let objects: ObjectStore
     let identities: any IdentityResolving
+    /// The operator's labelers: others have no say in what this server plays.
+    let labelers: Set<DID>
     let now: @Sendable () -> Int64
 
     var route: PlainRoute {
@@ -21,7 +23,8 @@ struct AudioRoute: Sendable {
     private func respond(to request: PlainRequest) async throws -> PlainResponse {
         // Only what a track refers to that is shown: an upload that was not published is nobody's to hear, nor is what
         // was taken down.
-        let tracks = try await index.audio(ofFile: request["file_id"], hiding: VisibilityRules.hiding, at: now())
+        let tracks = try await index.audio(
+            ofFile: request["file_id"], hiding: VisibilityRules.hiding, by: labelers, at: now())
         guard let audio = VisibilityRules.audible(tracks) else { throw Self.notFound }
         guard let object = try await objects.object(fileID: request["file_id"]),
             let file = try await OpenedFile.open(object.path)

@@ -11,12 +11,24 @@ struct IndexedActor: Sendable {
     let did: DID
     let handle: Handle
     let isActive: Bool
-    let profile: Fm.Plyr.Actor.Profile?
-    /// The version of the profile's record.
-    let profileCID: CID?
+    let profile: IndexedProfile?
     let trackCount: Int64
     let likeCount: Int64
     let labels: [Label]
+}
+
+/// What an account says of itself, and in which version.
+struct IndexedProfile: Sendable {
+    let record: Fm.Plyr.Actor.Profile
+    let cid: CIDString
+
+    init(_ block: [UInt8]) throws {
+        record = try Fm.Plyr.Actor.Profile(uncheckedCBOR: block)
+        cid = try CIDString(CID.dagCBOR(block).description)
+    }
+
+    /// What the account says of its profile.
+    func selfLabels(by did: DID) -> [Label] { SelfLabels.labels(of: record, cid: cid, by: did) }
 }
 
 /// How much the index holds.
@@ -30,7 +42,7 @@ struct IndexCounts: Sendable, Hashable {
 
 extension IndexStore {
     /// What is known of an account; nil when it has published nothing.
-    func actor(_ did: DID) async throws -> IndexedActor? {
+    func actor(_ did: DID, labeledBy sources: Set<DID>) async throws -> IndexedActor? {
         try await database.read { db in
             let row = try Row.fetchOne(
                 db.cachedStatement(
@@ -45,10 +57,25 @@ extension IndexStore {
             let profile: Data? = row["record"]
             return IndexedActor(
                 did: did, handle: try Handle(row["handle"]), isActive: row["is_active"],
-                profile: try profile.map { try Fm.Plyr.Actor.Profile(uncheckedCBOR: Array($0)) },
-                profileCID: profile.map { CID.dagCBOR(Array($0)) }, trackCount: row["tracks"],
-                likeCount: row["likes"], labels: try Self.labels(on: [did.text, did.profileURI], in: db))
+                profile: try profile.map { try IndexedProfile(Array($0)) }, trackCount: row["tracks"],
+                likeCount: row["likes"],
+                labels: try Self.labels(on: [did.text, did.profileURI], by: sources, in: db))
         }
+    }
+
+    /// What these accounts say of themselves.
+    static func profiles(of dids: Set<DID>, in db: Database) throws -> [DID: IndexedProfile] {
+        guard !dids.isEmpty else { return [:] }
+        let places = dids.map { _ in "?" }.joined(separator: ", ")
+        let rows = try Row.fetchAll(
+            db, sql: "SELECT did, record FROM profile WHERE did IN (\(places))",
+            arguments: StatementArguments(dids.map(\.text)))
+        var profiles: [DID: IndexedProfile] = [:]
+        for row in rows {
+            let record: Data = row["record"]
+            profiles[try DID(row["did"])] = try IndexedProfile(Array(record))
+        }
+        return profiles
     }
 
     /// Counts everything. `now`: microseconds since 1970.

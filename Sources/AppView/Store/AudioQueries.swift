@@ -24,10 +24,13 @@ extension IndexStore {
     ///
     /// - Parameters:
     ///   - hiding: label values that take content away.
+    ///   - sources: the labelers who may say so.
     ///   - now: microseconds since 1970.
-    func audio(ofFile fileID: String, hiding: Set<String>, at now: Int64) async throws -> [IndexedAudio] {
+    func audio(
+        ofFile fileID: String, hiding: Set<String>, by sources: Set<DID>, at now: Int64
+    ) async throws -> [IndexedAudio] {
         guard !fileID.isEmpty else { return [] }
-        let statement = Self.audioStatement(ofFile: fileID, hiding: hiding, at: now)
+        let statement = Self.audioStatement(ofFile: fileID, hiding: hiding, by: sources, at: now)
         return try await database.read { db in
             try Row.fetchAll(db.cachedStatement(sql: statement.sql), arguments: statement.arguments).map { row in
                 IndexedAudio(
@@ -38,20 +41,23 @@ extension IndexStore {
     }
 
     static func audioStatement(
-        ofFile fileID: String, hiding: Set<String>, at now: Int64
+        ofFile fileID: String, hiding: Set<String>, by sources: Set<DID>, at now: Int64
     ) -> (sql: String, arguments: StatementArguments) {
         let values = hiding.map { _ in "?" }.joined(separator: ", ")
+        let origins = sources.map { _ in "?" }.joined(separator: ", ")
         let sql = """
             SELECT track.uri, track.did, track.mime_type, track.has_blob, repo.is_active,
                 EXISTS (
                     SELECT 1 FROM label
-                    WHERE label.uri IN (track.uri, track.did) AND label.cid IN ('', track.cid)
+                    WHERE label.uri IN (track.uri, track.did) AND label.src IN (\(origins))
+                        AND label.cid IN ('', track.cid)
                         AND label.val IN (\(values)) AND label.is_negation = 0
                         AND (label.expires_at IS NULL OR label.expires_at > ?)) AS is_hidden
             FROM track JOIN repo ON repo.did = track.did
             WHERE track.file_id = ? AND track.file_id != '' ORDER BY track.id LIMIT ?
             """
-        return (sql, StatementArguments(Array(hiding)) + [now, fileID, maximumSharing])
+        let arguments = StatementArguments(sources.map(\.text)) + StatementArguments(Array(hiding))
+        return (sql, arguments + [now, fileID, maximumSharing])
     }
 
     /// The audio of a track in its author's repository.

@@ -7,12 +7,22 @@ import Lexicons
 import Syntax
 
 extension IndexStore {
+    /// Labels of one source on one subject, those on single versions and negations included. More would be read
+    /// with every view of the subject.
+    static let maximumLabels: Int64 = 1000
+
     /// Keeps genuine labels and the place of the event that brought them. An older label of an identity does not
-    /// replace a newer one.
-    func apply(_ labels: [Label], at place: Place) async throws {
+    /// replace a newer one. Answers how many were not kept, because there are ``maximumLabels`` of others.
+    @discardableResult
+    func apply(_ labels: [Label], at place: Place) async throws -> Int {
         try await database.write { db in
             try Self.advance(place, in: db)
+            var refused = 0
             for label in labels {
+                guard try Self.hasRoom(for: label, in: db) else {
+                    refused += 1
+                    continue
+                }
                 try db.cachedStatement(
                     sql: """
                         INSERT INTO label (src, uri, cid, val, cts, label, is_negation, expires_at)
@@ -26,16 +36,38 @@ extension IndexStore {
                     Data(label.cbor()), label.isNegation, label.exp?.microseconds,
                 ])
             }
+            return refused
         }
     }
 
-    /// The labels on any of `subjects`, negations and expired ones included.
-    static func labels(on subjects: Set<String>, in db: Database) throws -> [Label] {
-        guard !subjects.isEmpty else { return [] }
-        let places = subjects.map { _ in "?" }.joined(separator: ", ")
-        let rows = try Data.fetchAll(
-            db, sql: "SELECT label FROM label WHERE uri IN (\(places))",
-            arguments: StatementArguments(Array(subjects)))
-        return try rows.map { try Label(uncheckedCBOR: Array($0)) }
+    private static func hasRoom(for label: Label, in db: Database) throws -> Bool {
+        let row = try Row.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT count(*), coalesce(max(cid = ? AND val = ?), 0) FROM label WHERE uri = ? AND src = ?
+                    """),
+            arguments: [label.cid?.text ?? "", label.val, label.uri.text, label.src.text])
+        guard let row else { return true }
+        let (count, isKnown): (Int64, Bool) = (row[0], row[1])
+        return count < maximumLabels || isKnown
+    }
+
+    /// The labels of `sources` on any of `subjects`, negations and expired ones included.
+    static func labels(on subjects: Set<String>, by sources: Set<DID>, in db: Database) throws -> [Label] {
+        guard !subjects.isEmpty, !sources.isEmpty else { return [] }
+        let statement = labelStatement(on: subjects, by: sources)
+        return try Data.fetchAll(db, sql: statement.sql, arguments: statement.arguments)
+            .map { try Label(uncheckedCBOR: Array($0)) }
+    }
+
+    static func labelStatement(
+        on subjects: Set<String>, by sources: Set<DID>
+    ) -> (sql: String, arguments: StatementArguments) {
+        let (places, origins) = (subjects.map { _ in "?" }, sources.map { _ in "?" })
+        let sql = """
+            SELECT label FROM label
+            WHERE uri IN (\(places.joined(separator: ", "))) AND src IN (\(origins.joined(separator: ", ")))
+            """
+        return (sql, StatementArguments(Array(subjects)) + StatementArguments(sources.map(\.text)))
     }
 }

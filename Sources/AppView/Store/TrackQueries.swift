@@ -54,6 +54,8 @@ struct IndexedTrack: Sendable {
 struct HydratedTracks: Sendable {
     var tracks: [IndexedTrack]
     var labels: [Label]
+    /// What the authors say of themselves.
+    var profiles: [DID: IndexedProfile]
     /// The viewer's likes, subject to record; nil for a stranger.
     var likes: [String: ATURI]?
 }
@@ -63,13 +65,13 @@ extension IndexStore {
 
     /// A page of a list, newest or most liked first.
     func tracks(
-        by actor: DID?, tag: String?, order: TrackOrder, after cursor: TrackCursor?, limit: Int, viewer: DID?
+        by actor: DID?, tag: String?, order: TrackOrder, after cursor: TrackCursor?, limit: Int, for scope: ViewScope
     ) async throws -> HydratedTracks {
         let statement = Self.listStatement(by: actor, tag: tag, order: order, after: cursor, limit: limit)
         return try await database.read { db in
             let rows = try Row.fetchAll(
                 db.cachedStatement(sql: statement.sql), arguments: statement.arguments)
-            return try Self.hydrate(rows.map { row in try IndexedTrack(row) }, viewer: viewer, in: db)
+            return try Self.hydrate(rows.map { row in try IndexedTrack(row) }, for: scope, in: db)
         }
     }
 
@@ -104,9 +106,9 @@ extension IndexStore {
     }
 
     /// The tracks of these URIs that are known, in no order.
-    func tracks(at uris: [ATURI], viewer: DID?) async throws -> HydratedTracks {
+    func tracks(at uris: [ATURI], for scope: ViewScope) async throws -> HydratedTracks {
         try await database.read { db in
-            guard !uris.isEmpty else { return HydratedTracks(tracks: [], labels: [], likes: [:]) }
+            guard !uris.isEmpty else { return try Self.hydrate([], for: scope, in: db) }
             let places = uris.map { _ in "?" }.joined(separator: ", ")
             let rows = try Row.fetchAll(
                 db,
@@ -115,17 +117,18 @@ extension IndexStore {
                     WHERE track.uri IN (\(places)) AND repo.is_active = 1
                     """,
                 arguments: StatementArguments(uris.map(\.text)))
-            return try Self.hydrate(rows.map { row in try IndexedTrack(row) }, viewer: viewer, in: db)
+            return try Self.hydrate(rows.map { row in try IndexedTrack(row) }, for: scope, in: db)
         }
     }
 
     private static func hydrate(
-        _ tracks: [IndexedTrack], viewer: DID?, in db: Database
+        _ tracks: [IndexedTrack], for scope: ViewScope, in db: Database
     ) throws -> HydratedTracks {
         let subjects = Set(tracks.flatMap { [$0.uri.text, $0.did.text, $0.did.profileURI] })
         return HydratedTracks(
-            tracks: tracks, labels: try labels(on: subjects, in: db),
-            likes: try likes(of: viewer, on: tracks, in: db))
+            tracks: tracks, labels: try labels(on: subjects, by: scope.sources, in: db),
+            profiles: try profiles(of: Set(tracks.map(\.did)), in: db),
+            likes: try likes(of: scope.viewer, on: tracks, in: db))
     }
 
     private static func likes(of viewer: DID?, on tracks: [IndexedTrack], in db: Database) throws -> [String: ATURI]? {

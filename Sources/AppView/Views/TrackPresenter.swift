@@ -13,27 +13,36 @@ struct TrackPresenter: Sendable {
     let origin: String
     /// Microseconds since 1970.
     let now: Int64
+    let scope: ViewScope
 
     /// The views of those tracks that may be shown, in the order given. `plays`: counts by URI.
-    func views(of hydrated: HydratedTracks, plays: [String: Int64]) -> [Fm.Plyr.Feed.Defs.TrackView] {
-        let labels = Dictionary(grouping: hydrated.labels.effective(at: now), by: \.uri.text)
+    func views(
+        of hydrated: HydratedTracks, in context: ViewContext, plays: [String: Int64]
+    ) -> [Fm.Plyr.Feed.Defs.TrackView] {
+        let labels = SubjectLabels(hydrated.labels, at: now)
         return hydrated.tracks.compactMap { track in
-            let own = (labels[track.uri.text] ?? []).filter { $0.cid == nil || $0.cid?.text == track.cid.text }
-            let author = labels[track.did.text] ?? []
-            guard !VisibilityRules.isHidden(by: own + author) else { return nil }
+            guard let record = try? Fm.Plyr.Track(uncheckedCBOR: track.record) else { return nil }
+            let said = labels.on(track.uri.text, cid: track.cid)
+            let ofSelf = SelfLabels.labels(of: record, at: track.uri, cid: track.cid, by: track.did)
+            let ofAccount = labels.on(track.did.text)
+            guard !VisibilityRules.isRemoved(by: said + ofAccount, in: scope),
+                VisibilityRules.isShown(
+                    despite: ofSelf + said + ofAccount, in: context, isOwner: scope.viewer == track.did)
+            else { return nil }
+            let profile = hydrated.profiles[track.did]
+            let ofProfile = labels.on(track.did.profileURI, cid: profile?.cid)
             return try? view(
-                of: track, labels: own,
-                authorLabels: author + (labels[track.did.profileURI] ?? []).filter { $0.cid == nil },
+                of: track, record, labels: ofSelf + scope.shown(said),
+                authorLabels: (profile?.selfLabels(by: track.did) ?? []) + scope.shown(ofAccount + ofProfile),
                 plays: plays[track.uri.text] ?? 0,
                 viewer: hydrated.likes.map { Fm.Plyr.Feed.Defs.ViewerState(like: $0[track.uri.text]) })
         }
     }
 
     private func view(
-        of track: IndexedTrack, labels: [Label], authorLabels: [Label], plays: Int64,
+        of track: IndexedTrack, _ record: Fm.Plyr.Track, labels: [Label], authorLabels: [Label], plays: Int64,
         viewer: Fm.Plyr.Feed.Defs.ViewerState?
     ) throws -> Fm.Plyr.Feed.Defs.TrackView {
-        let record = try Fm.Plyr.Track(uncheckedCBOR: track.record)
         let tags = TrackTags.tags(of: record)
         return Fm.Plyr.Feed.Defs.TrackView(
             uri: track.uri, cid: track.cid,
@@ -63,27 +72,5 @@ extension URI {
     fileprivate var onTheWeb: URI? {
         let scheme = text.prefix { $0 != ":" }.lowercased()
         return ["https", "http"].contains(scheme) ? self : nil
-    }
-}
-
-/// What labels do to whether something is shown. Pure.
-enum VisibilityRules {
-    /// Labels on one subject in a view; labelers may say more.
-    static let maximumShown = 100
-
-    /// The protocol's own values that take content away.
-    static let hiding: Set<String> = ["!hide", "!takedown", "!suspend"]
-
-    static func isHidden(by labels: [Label]) -> Bool {
-        labels.contains { hiding.contains($0.val) }
-    }
-
-    /// The track that lets a file be played; nil when none does. What is said of a copy, such as an impostor's, is not
-    /// said of the others; but besides the first track only those count that have the file in their repositories, not
-    /// mere names of what somebody else had.
-    static func audible(_ tracks: [IndexedAudio]) -> IndexedAudio? {
-        tracks.enumerated().first { index, track in
-            track.isActive && !track.isHidden && (index == 0 || track.hasBlob)
-        }?.element
     }
 }

@@ -8,8 +8,10 @@ struct ViewReader: Sendable {
     let origin: String
     let now: @Sendable () -> Int64
 
-    func views(of hydrated: HydratedTracks) async throws -> [Fm.Plyr.Feed.Defs.TrackView] {
+    func views(
+        of hydrated: HydratedTracks, in context: ViewContext, for scope: ViewScope
+    ) async throws -> [Fm.Plyr.Feed.Defs.TrackView] {
         let plays = try await state.plays(of: hydrated.tracks.map(\.uri.text))
-        return TrackPresenter(origin: origin, now: now()).views(of: hydrated, plays: plays)
+        return TrackPresenter(origin: origin, now: now(), scope: scope).views(of: hydrated, in: context, plays: plays)
     }
 }

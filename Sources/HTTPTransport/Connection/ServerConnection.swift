@@ -84,7 +84,8 @@ struct ServerConnection: ServerChildChannel {
             await notes.run { await conversation.run(channel) }
         case .stream(let channel, let ticket):
             guard let stream = ticket.takeStream() else { return }
-            await StreamSession(stream: stream, configuration: configuration, log: dispatcher.log).run(channel)
+            let session = StreamSession(stream: stream, configuration: configuration, log: dispatcher.log)
+            await withTaskExecutorPreference(LoopExecutor(channel.channel.eventLoop)) { await session.run(channel) }
         }
     }
 
@@ -100,7 +101,7 @@ struct ServerConnection: ServerChildChannel {
         NIOTypedWebSocketServerUpgrader(
             maxFrameSize: Self.maximumInboundFrameBytes,
             // The filter lets nothing else through.
-            shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture([:]) },
+            shouldUpgrade: { channel, head in channel.eventLoop.makeSucceededFuture(StreamForm.answer(to: head)) },
             upgradePipelineHandler: { channel, _ in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(StreamCloseHandler())

@@ -88,8 +88,9 @@ struct StreamSession {
         var writer = writer
         do {
             for try await frame in stream.frames {
+                guard let message = try stream.form.message(frame, of: stream.nsid) else { continue }
                 progress.state.withLock { $0.writeBegan = .now }
-                try await writer.write([.binary(frame)], bytes: frame.bytes.count)
+                try await writer.write([message], bytes: message.length)
                 progress.state.withLock { state in
                     state.writeBegan = nil
                     state.frames += 1
@@ -171,12 +172,12 @@ struct StreamSession {
         case .completed: code = .normalClosure
         case .violated: code = .protocolError
         case .failed(let error, let errorCode):
-            channel.write(WebSocketFrame.binary(StreamFrame(error)), promise: nil)
+            write(error, channel)
             code = errorCode
         case .tooSlow:
             let error = XRPCError(
                 status: 400, name: "ConsumerTooSlow", message: "The connection took no data for too long.")
-            channel.write(WebSocketFrame.binary(StreamFrame(error)), promise: nil)
+            write(error, channel)
             code = .policyViolation
         }
         channel.eventLoop.scheduleTask(in: Self.goodbyeTime) { channel.close(promise: nil) }
@@ -186,13 +187,14 @@ struct StreamSession {
             log.trace("goodbye did not arrive", metadata: ["error": "\(error)"])
         }
     }
+
+    private func write(_ error: XRPCError, _ channel: any Channel) {
+        guard let message = try? stream.form.message(StreamFrame(error), of: stream.nsid) else { return }
+        channel.write(message, promise: nil)
+    }
 }
 
 extension WebSocketFrame {
-    static func binary(_ frame: StreamFrame) -> WebSocketFrame {
-        WebSocketFrame(fin: true, opcode: .binary, data: ByteBuffer(bytes: frame.bytes))
-    }
-
     static func closing(_ code: WebSocketErrorCode) -> WebSocketFrame {
         var data = ByteBuffer()
         data.write(webSocketErrorCode: code)

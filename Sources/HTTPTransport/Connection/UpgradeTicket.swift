@@ -6,6 +6,7 @@ import XRPC
 struct OpenedStream: Sendable {
     let nsid: NSID
     let frames: FrameStream
+    let form: StreamForm
     let context: RequestContext
     /// Held as long as there is a subscriber.
     let lease: Quota.Lease

@@ -90,7 +90,9 @@ extension Dispatcher {
             guard let lease = subscribers.take(for: request.context.remoteAddress) else {
                 throw Self.tooManySubscribers
             }
-            ticket.accept(OpenedStream(nsid: nsid, frames: frames, context: request.context, lease: lease))
+            let form = StreamForm.chosen(of: head) ?? route.subprotocol.flatMap(StreamForm.init) ?? .frames
+            ticket.accept(
+                OpenedStream(nsid: nsid, frames: frames, form: form, context: request.context, lease: lease))
             return true
         } catch {
             ticket.refuse(error)

@@ -53,6 +53,23 @@ public struct PLCState: Sendable, Hashable {
             services: [Service(name: "atproto_pds", type: "AtprotoPersonalDataServer", endpoint: pds)])
     }
 
+    /// Makes the DID that of a labeler: its key for labels and its server, in place of any that it had. All else stays.
+    public mutating func setLabeler(key: PublicKey, endpoint: String) {
+        let method = VerificationMethod(name: DIDDocument.labelKeyName, key: key.didKey)
+        let service = Service(
+            name: DIDDocument.labelerName, type: DIDDocument.labelerType, endpoint: endpoint)
+        if let index = verificationMethods.firstIndex(where: { $0.name == method.name }) {
+            verificationMethods[index] = method
+        } else {
+            verificationMethods.append(method)
+        }
+        if let index = services.firstIndex(where: { $0.name == service.name }) {
+            services[index] = service
+        } else {
+            services.append(service)
+        }
+    }
+
     /// The DID document of this state. Keys of other kinds than the protocol's are left out.
     public func document(of did: DID) -> DIDDocument {
         DIDDocument(

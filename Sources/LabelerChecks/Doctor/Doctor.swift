@@ -83,16 +83,18 @@ package struct Doctor: Sendable {
         if own.isChangingKeys {
             report.fail(
                 .ownKey, seen: "a change of keys has begun, and nothing is signed until it ends",
-                change: "run 'plyr labeler rotate-key' to its end, or call it off")
+                change: "run 'plyr labeler rotate-key' again, to its end or with --abort")
         }
         guard let published = document.labelKey else {
-            report.skip(.ownKey, "no key is published")
+            report.fail(
+                .ownKey, seen: "no key is published",
+                change: "run 'plyr labeler setup', which publishes that of the folder")
             return
         }
         report.expect(
             published == own.key, .ownKey, seen: "published \(published.didKey), signing with \(own.key.didKey)",
-            change: "publish the key that the folder has; for did:web restart the server with this folder, for did:plc "
-                + "update the verification method atproto_label")
+            change: "run 'plyr labeler setup', which publishes the key of the folder; let no other server with another "
+                + "folder answer for the DID")
     }
 }
 

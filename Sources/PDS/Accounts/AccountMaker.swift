@@ -1,8 +1,8 @@
-package import Identity
+import Identity
 import Keys
 import Lexicons
 import Streams
-package import Syntax
+import Syntax
 import XRPC
 
 /// Makes accounts: keys, DID, repository.
@@ -21,7 +21,7 @@ struct AccountMaker: Sendable {
     let outbox: Outbox
     let configuration: PDSConfiguration
     /// Takes the first operation of new DIDs; nil puts it into the embedded directory.
-    let directory: (any PLCSubmitting)?
+    let directory: (any PLCDirectory)?
     let now: @Sendable () -> Int64
 
     /// Makes an account. Throws what `createAccount` answers.
@@ -69,7 +69,9 @@ struct AccountMaker: Sendable {
             throw Failure.invalidHandle.because("Invalid characters in handle")
         }
         guard name.utf8.count <= Self.maximumNameLength else { throw Failure.invalidHandle.because("Handle too long") }
-        guard !Self.reservedNames.contains(name) else { throw Failure.handleNotAvailable.because("Reserved handle") }
+        guard !Self.reservedNames.contains(name), handle != configuration.ownAccount?.handle.normalized else {
+            throw Failure.handleNotAvailable.because("Reserved handle")
+        }
         return handle
     }
 
@@ -81,10 +83,4 @@ struct AccountMaker: Sendable {
         else { throw XRPCError.invalidRequest("This email address is not supported, please use a different email.") }
         return email
     }
-}
-
-/// Gives operations to a PLC directory that is not this server's.
-package protocol PLCSubmitting: Sendable {
-    /// Throws when the directory does not take it.
-    func submit(_ operation: PLCOperation, for did: DID) async throws
 }

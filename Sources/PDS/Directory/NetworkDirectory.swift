@@ -4,10 +4,19 @@ package import Identity
 package import Syntax
 import XRPC
 
-/// A PLC directory elsewhere, which takes the operations of new accounts.
-package struct NetworkDirectory: PLCSubmitting {
-    /// The text of an error, for the log.
-    private static let maximumAnswerBytes = 4096
+/// A PLC directory that is not this server's.
+package protocol PLCDirectory: Sendable {
+    /// The operation that counts. Throws when the directory does not know the DID.
+    func head(of did: DID) async throws -> PLCOperation
+
+    /// Throws when the directory does not take the operation.
+    func submit(_ operation: PLCOperation, for did: DID) async throws
+}
+
+/// A PLC directory over HTTP.
+package struct NetworkDirectory: PLCDirectory {
+    /// An operation in JSON, or the text of an error.
+    private static let maximumAnswerBytes = 16 << 10
 
     private let client: WebClient
     private let url: String
@@ -16,6 +25,26 @@ package struct NetworkDirectory: PLCSubmitting {
     package init(client: WebClient, url: String) {
         self.client = client
         self.url = url
+    }
+
+    package func head(of did: DID) async throws -> PLCOperation {
+        let answer: [UInt8]
+        let status: Int
+        do throws(HTTPClientError) {
+            let response = try await client.send(OutgoingRequest(url: "\(url)/\(did)/log/last"))
+            status = response.status
+            answer = try await response.collect(upTo: Self.maximumAnswerBytes)
+        } catch {
+            throw Self.unreachable
+        }
+        guard status == 200, let value = try? Value(json: answer), let operation = try? PLCOperation(value) else {
+            throw XRPCError.upstreamFailure("The directory of identities does not know \(did).")
+        }
+        return operation
+    }
+
+    private static var unreachable: XRPCError {
+        .upstreamFailure("The directory of identities could not be reached.")
     }
 
     package func submit(_ operation: PLCOperation, for did: DID) async throws {
@@ -27,8 +56,8 @@ package struct NetworkDirectory: PLCSubmitting {
             if response.status < 300 { return }
             _ = try await response.collect(upTo: Self.maximumAnswerBytes)
         } catch {
-            throw XRPCError.upstreamFailure("The directory of identities could not be reached.")
+            throw Self.unreachable
         }
-        throw XRPCError.upstreamFailure("The directory of identities did not take the account.")
+        throw XRPCError.upstreamFailure("The directory of identities did not take the operation.")
     }
 }

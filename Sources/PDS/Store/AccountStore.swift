@@ -11,10 +11,13 @@ import XRPC
 struct AccountStore: Sendable {
     let database: PDSDatabase
     private let sealingKey: SealingKey
+    /// The server's own account, whose key is not kept here.
+    private let own: (did: DID, key: PrivateKey)?
 
-    init(database: PDSDatabase, sealingKey: SealingKey) {
+    init(database: PDSDatabase, sealingKey: SealingKey, own: (did: DID, key: PrivateKey)? = nil) {
         self.database = database
         self.sealingKey = sealingKey
+        self.own = own
     }
 
     func account(_ did: DID) async throws -> Account? {
@@ -44,11 +47,12 @@ struct AccountStore: Sendable {
         }
     }
 
-    /// What to hold a password against.
+    /// What to hold a password against; nil for an account that nobody signs in to.
     func passwordHash(of account: Account) async throws -> String? {
         try await database.pool.read { db in
             try String.fetchOne(
-                db.cachedStatement(sql: "SELECT password FROM account WHERE id = ?"), arguments: [account.id])
+                db.cachedStatement(sql: "SELECT nullif(password, '') FROM account WHERE id = ?"),
+                arguments: [account.id])
         }
     }
 
@@ -64,6 +68,7 @@ struct AccountStore: Sendable {
     }
 
     func signingKey(of did: DID, in db: Database) throws -> PrivateKey? {
+        if let own, own.did == did { return own.key }
         let sealed = try Data.fetchOne(
             db.cachedStatement(sql: "SELECT signing_key FROM account WHERE did = ?"), arguments: [did.text])
         return try sealed.map { sealed in
@@ -71,11 +76,12 @@ struct AccountStore: Sendable {
         }
     }
 
-    /// The key that may change the account's entry in the directory.
+    /// The key that may change the account's entry in the directory; nil for an account that has none there.
     func rotationKey(of did: DID) async throws -> PrivateKey? {
         let sealed = try await database.pool.read { db in
             try Data.fetchOne(
-                db.cachedStatement(sql: "SELECT rotation_key FROM account WHERE did = ?"), arguments: [did.text])
+                db.cachedStatement(sql: "SELECT nullif(rotation_key, x'') FROM account WHERE did = ?"),
+                arguments: [did.text])
         }
         return try sealed.map { sealed in
             try PrivateKey(curve: .k256, bytes: sealingKey.open(Array(sealed), context: "rotation-key/\(did)"))
@@ -115,11 +121,38 @@ struct AccountStore: Sendable {
         }
     }
 
+    /// Tells that the document of an account has changed; of strangers nothing is told.
+    func tellIdentity(of did: DID, at now: Int64) async throws {
+        try await database.pool.write { db in
+            guard let account = try Self.account(did, in: db) else { return }
+            try EventStore.append(.identity(did: did, handle: account.handle), at: now, in: db)
+        }
+    }
+
+    /// Gives an account another name and tells of it, in one transaction. Nothing happens where it has that name, and
+    /// where there is no such account. Throws ``AccountRefusal`` when another account has the name.
+    func setHandle(_ handle: Handle, of did: DID, at now: Int64) async throws {
+        try await database.pool.write { db in
+            do {
+                try db.execute(
+                    sql: "UPDATE account SET handle = ?1 WHERE did = ?2 AND handle <> ?1",
+                    arguments: [handle.normalized.text, did.text])
+            } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE {
+                throw AccountRefusal.taken
+            }
+            guard db.changesCount > 0 else { return }
+            try EventStore.append(.identity(did: did, handle: handle.normalized), at: now, in: db)
+        }
+    }
+
     /// Makes an account with all that belongs to it, in one transaction: its first operation in the directory (unless
     /// that is another's), an empty repository, and the events that tell of it.
     func create(_ new: NewAccount, at now: Int64) async throws -> Account {
-        let signingKey = try sealingKey.seal(new.signingKey.bytes, context: "signing-key/\(new.did)")
-        let rotationKey = try sealingKey.seal(new.rotationKey.bytes, context: "rotation-key/\(new.did)")
+        let isOwn = own?.did == new.did
+        let signingKey = try isOwn ? [] : sealingKey.seal(new.signingKey.bytes, context: "signing-key/\(new.did)")
+        let rotationKey = try new.rotationKey.map { key in
+            try sealingKey.seal(key.bytes, context: "rotation-key/\(new.did)")
+        }
         return try await database.pool.write { db in
             if let genesis = new.genesis {
                 var chain = PLCChain(new.did)
@@ -134,8 +167,8 @@ struct AccountStore: Sendable {
                         VALUES (?, ?, ?, ?, ?, ?, 'active', ?)
                         """,
                     arguments: [
-                        new.did.text, new.handle.normalized.text, new.email, new.passwordHash, Data(signingKey),
-                        Data(rotationKey), now,
+                        new.did.text, new.handle.normalized.text, new.email, new.passwordHash ?? "", Data(signingKey),
+                        Data(rotationKey ?? []), now,
                     ])
             } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE {
                 throw AccountRefusal.taken
@@ -152,17 +185,21 @@ struct NewAccount: Sendable {
     let did: DID
     let handle: Handle
     let email: String?
-    let passwordHash: String
+    /// Nil lets nobody sign in.
+    let passwordHash: String?
     let signingKey: PrivateKey
-    let rotationKey: PrivateKey
-    /// The operation for the embedded directory; nil when another directory has it.
+    /// Nil for a DID that is in no directory.
+    let rotationKey: PrivateKey?
+    /// The operation for the embedded directory; nil when another directory has it, or none.
     let genesis: PLCOperation?
 }
 
 /// Why an account was not made.
-enum AccountRefusal: Error, Sendable, Hashable {
+enum AccountRefusal: Error, Sendable, Hashable, CustomStringConvertible {
     /// Somebody else was faster with the handle or the e-mail address.
     case taken
+
+    var description: String { "another account has the handle or the e-mail address" }
 }
 
 extension Account {

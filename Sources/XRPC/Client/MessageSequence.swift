@@ -3,27 +3,39 @@ import HTTPClient
 import Schema
 
 /// The messages of one connection. What breaks its lexicon is skipped; what is no frame ends it.
-struct MessageSequence<Message: StreamMessage>: AsyncSequence, Sendable {
+struct MessageSequence<Method: SubscriptionMethod>: AsyncSequence, Sendable {
+    typealias Message = Method.Message
     typealias Element = Message
 
     let connection: WebSocketConnection
+    /// Whether text messages mean something.
+    let readsTexts: Bool
     let skipped: @Sendable (String) -> Void
 
     func makeAsyncIterator() -> Iterator {
-        Iterator(messages: connection.messages.makeAsyncIterator(), skipped: skipped)
+        Iterator(messages: connection.messages.makeAsyncIterator(), readsTexts: readsTexts, skipped: skipped)
     }
 
     struct Iterator: AsyncIteratorProtocol {
         var messages: WebSocketMessages.AsyncIterator
+        let readsTexts: Bool
         let skipped: @Sendable (String) -> Void
 
         mutating func next() async throws -> Message? {
             while let message = try await messages.next() {
-                guard case .binary(let bytes) = message else {
-                    skipped("a text message")
-                    continue
-                }
-                if let message = try read(StreamFrame(bytes: bytes)) { return message }
+                if let frame = try frame(message), let message = try read(frame) { return message }
+            }
+            return nil
+        }
+
+        /// The message as a frame; nil for one that is skipped.
+        private func frame(_ message: WebSocketMessage) throws -> StreamFrame? {
+            switch message {
+            case .binary(let bytes): return StreamFrame(bytes: bytes)
+            case .text(let text) where readsTexts:
+                if let frame = try StreamText(text).frame(of: Method.nsid) { return frame }
+                skipped("a message of unknown kind")
+            case .text: skipped("a text message")
             }
             return nil
         }

@@ -59,22 +59,29 @@ public struct XRPCClient: Sendable {
 
     /// Connects to a subscription once: its messages until either side ends it. Messages that break their lexicon or
     /// are of an unknown type are given to `skipped` and left out. A refused handshake and an error frame throw
-    /// ``XRPCError``; bytes that are no frame throw `DataError`, and end the connection.
+    /// ``XRPCError``; bytes that are no frame throw `DataError`, and end the connection. A method whose lexicon wants
+    /// text messages is asked for those, and read in whatever form the server sends.
     public func open<Method: SubscriptionMethod>(
         _ method: Method.Type, _ parameters: Method.Parameters,
         skipped: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws -> ErasedStream<Method.Message> {
-        if let subprotocol = Method.subprotocol, subprotocol != StreamFrame.subprotocol {
-            throw XRPCError.methodNotImplemented("\(Method.nsid) has frames of a form that is not read here.")
+        let form = Method.subprotocol ?? StreamFrame.subprotocol
+        guard [StreamFrame.subprotocol, StreamText.subprotocol].contains(form) else {
+            throw XRPCError.methodNotImplemented("\(Method.nsid) has messages of a form that is not read here.")
         }
+        let readsTexts = form == StreamText.subprotocol
         // http becomes ws, https becomes wss.
         let address = "ws" + url(Method.self, parameters).dropFirst("http".count)
-        do {
-            let connection = try await sockets.connect(to: address, headers: fields)
-            return ErasedStream(MessageSequence(connection: connection, skipped: skipped))
-        } catch HTTPClientError.upgradeRefused(let refusal) {
+        let connection: WebSocketConnection
+        do throws(HTTPClientError) {
+            connection = try await sockets.connect(
+                to: address, headers: fields, subprotocols: readsTexts ? [form] : [])
+        } catch {
+            guard case .upgradeRefused(let refusal) = error else { throw error }
             throw Self.error(status: refusal.status, body: refusal.body)
         }
+        return ErasedStream(
+            MessageSequence<Method>(connection: connection, readsTexts: readsTexts, skipped: skipped))
     }
 
     private func url<Method: XRPCMethod>(_ method: Method.Type, _ parameters: Method.Parameters) -> String {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Identity
 import PDS
 import Syntax
 
@@ -24,7 +23,7 @@ struct AccountCommand: AsyncParsableCommand {
         @OptionGroup var data: DataOption
 
         func run() async throws {
-            let service = try AccountCommand.service(in: data.folder(), domain: handleDomain)
+            let service = try HostedAccounts.service(in: data.folder(), domain: handleDomain)
             let did = try await service.createAccount(
                 handle: Handle(handle), email: email, password: password.text())
             print(did)
@@ -38,16 +37,10 @@ struct AccountCommand: AsyncParsableCommand {
         @OptionGroup var data: DataOption
 
         func run() async throws {
-            let service = try AccountCommand.service(in: data.existingFolder(), domain: ".test")
+            let service = try HostedAccounts.service(in: data.existingFolder())
             for account in try await service.allAccounts() {
                 print("\(account.did) \(account.handle) \(account.status.rawValue)")
             }
-        }
-    }
-
-    private static func service(in folder: DataFolder, domain: String) throws -> PDSService {
-        try HostedAccounts.service(in: folder, identity: ServiceIdentity(in: folder), domain: domain) { embedded in
-            IdentityResolver(sources: [embedded], now: systemClock)
         }
     }
 }

@@ -16,6 +16,14 @@ enum HostedAccounts {
             databasePath: folder("pds.sqlite"), blobFolder: folder("blobs"), sealingKey: try keys.sealing(),
             sessionSecret: try keys.sessions())
         configuration.inviteCode = inviteCode
+        configuration.ownAccount = OwnAccount(handle: try identity.handle(below: domain), key: try keys.service())
         return try PDSService(configuration: configuration, identities: identities, now: systemClock)
+    }
+
+    /// The same for commands, which ask nobody outside.
+    static func service(in folder: DataFolder, domain: String = ".test") throws -> PDSService {
+        try service(in: folder, identity: ServiceIdentity(in: folder), domain: domain) { embedded in
+            IdentityResolver(sources: [embedded], now: systemClock)
+        }
     }
 }

@@ -10,7 +10,7 @@ struct KeyFiles: Sendable {
     /// `#atproto` in the service's DID document.
     func service() throws -> PrivateKey { try signingKey("service") }
 
-    /// `#atproto_label` in the service's DID document.
+    /// The service's first key for labels; the labeler's log has the present one.
     func labeler() throws -> PrivateKey { try signingKey("labeler") }
 
     /// Rotates the PLC entries of hosted accounts.

@@ -47,6 +47,12 @@ struct ServiceIdentity: Sendable, Hashable {
     /// The name of the host, without its port.
     var host: String { URLComponents(string: publicURL)?.host ?? "localhost" }
 
+    /// The name of the service: a public host name is a handle; localhost is none, so that a name below our own
+    /// domain, which begins with a dot, stands in.
+    func handle(below domain: String) throws -> Handle {
+        try (try? Handle(host)) ?? Handle("plyr" + domain)
+    }
+
     private static func content(did: DID, publicURL: String, formerURLs: [String]) -> [UInt8] {
         let value: Value = [
             "did": .string(did.text), "publicUrl": .string(publicURL),

@@ -30,6 +30,12 @@ struct FolderLabelers: Sendable {
         try await open(folder, identity: ServiceIdentity(in: folder))
     }
 
+    /// What the service itself signs with, at this moment.
+    @Sendable func ownKey() async throws -> PublicKey? { try await labeler(did)?.key }
+
+    /// One of the labelers; nil for a stranger.
+    func labeler(_ did: DID) async throws -> HostedLabeler? { try await store.labelers().first { $0.did == did } }
+
     /// Writes to the log beside a running server, which streams what it finds.
     var writer: LabelWriter { LabelWriter(store: store, now: systemClock) }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Identity
 import Labeler
 import LabelerChecks
 import Syntax
@@ -42,8 +43,7 @@ struct LabelerDoctor: AsyncParsableCommand {
         let identity = try ServiceIdentity(in: folder)
         let labelers = try await FolderLabelers.open(folder, identity: identity)
         let did = did ?? labelers.did
-        let hosted = try await labelers.store.labelers().first { $0.did == did }
-        guard let hosted else { return try doctor(of: did) }
+        guard let hosted = try await labelers.labeler(did) else { return try doctor(of: did) }
         let writer = labelers.writer
         let own = Doctor.Own(key: hosted.key, isChangingKeys: hosted.pendingKey != nil) { test, isNegation in
             let draft = try LabelDraft(
@@ -56,7 +56,7 @@ struct LabelerDoctor: AsyncParsableCommand {
     private func doctor(of did: DID, own: Doctor.Own? = nil, at publicURL: String? = nil) throws -> Doctor {
         let trusted = [network.plcDirectory, publicURL].compactMap { $0 }
         return Doctor(
-            did: did, own: own, identities: try network.identities(),
+            did: did, own: own, identities: IdentityResolver(sources: [try network.identities()], now: systemClock),
             configuration: network.configuration(trusting: trusted), clockURL: network.plcDirectory,
             limits: patience.limits, now: systemClock)
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Identity
 import LabelerChecks
 import Syntax
 
@@ -37,9 +38,8 @@ struct LabelerVerify: AsyncParsableCommand {
         let probe = Probe(
             service: url, configuration: network.configuration(trusting: [url, network.plcDirectory]),
             limits: patience.limits)
-        let report = try await LabelerCheck(
-            of: probe, identities: network.identities(), did: did, now: systemClock
-        ).run()
+        let identities = IdentityResolver(sources: [try network.identities()], now: systemClock)
+        let report = try await LabelerCheck(of: probe, identities: identities, did: did, now: systemClock).run()
         try FindingList(subject: ("service", url), report: report).print(asJSON: json)
     }
 }

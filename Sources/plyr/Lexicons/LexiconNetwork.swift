@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import HTTPClient
 import Identity
+import PDS
 import PDSClient
 import Schema
 import Syntax
@@ -20,20 +21,20 @@ struct LexiconNetwork: ParsableArguments {
 
     /// Finds documents.
     func resolver() throws -> LexiconResolver {
-        let web = WebClient(configuration: configuration(trusting: [plcDirectory]))
-        return LexiconResolver(dns: try dns(), identities: try identities(by: web), web: web)
+        LexiconResolver(
+            dns: try dns(), identities: IdentityResolver(sources: [try identities()], now: systemClock), web: web)
     }
 
-    /// Finds accounts.
-    func identities() throws -> IdentityResolver {
-        try identities(by: WebClient(configuration: configuration(trusting: [plcDirectory])))
-    }
-
-    private func identities(by web: WebClient) throws -> IdentityResolver {
-        let network = NetworkIdentity(
+    /// Asks the network for documents, and remembers none.
+    func identities() throws -> NetworkIdentity {
+        NetworkIdentity(
             client: web, dns: try dns(), plcDirectory: plcDirectory, allowsLocalhost: allowPrivateAddresses)
-        return IdentityResolver(sources: [network], now: systemClock)
     }
+
+    /// The PLC directory.
+    var directory: NetworkDirectory { NetworkDirectory(client: web, url: plcDirectory) }
+
+    private var web: WebClient { WebClient(configuration: configuration(trusting: [plcDirectory])) }
 
     /// A client of the server that `service` names. Whoever types an address means it, wherever it is.
     func client(of service: String) -> XRPCClient {

@@ -54,7 +54,7 @@ struct LexiconPublish: AsyncParsableCommand {
                 print("\(verb)  \(record.uri) \(record.cid?.description ?? "")")
             }
         } catch {
-            throw LexiconInputError("nothing more was written: \(account.service): \(OneLine.text(Self.reason(error)))")
+            throw LexiconInputError("nothing more was written: \(account.service): \(OneLine.text(error.reason))")
         }
     }
 
@@ -103,14 +103,5 @@ struct LexiconPublish: AsyncParsableCommand {
         }
         OwnLexicons.report("Nothing was written. --update replaces what is published.")
         return false
-    }
-
-    private static func reason(_ error: RecordWritingError) -> String {
-        switch error {
-        case .noSuchRepository: "the server does not have the account's repository"
-        case .conflict: "the repository is changed by somebody else at this moment; try again"
-        case .refused(let name, let message): "\(name): \(message)"
-        case .unavailable(let reason): reason
-        }
     }
 }

@@ -30,7 +30,7 @@ struct Rooms: Sendable {
         let keys = KeyFiles(folder)
         let labelers = try await FolderLabelers.open(folder, identity: identity)
         let document = try ServiceDocument(
-            identity, key: keys.service().publicKey, labelKey: keys.labeler().publicKey, domain: options.handleDomain)
+            identity, key: keys.service().publicKey, domain: options.handleDomain, labelKey: labelers.ownKey)
         let (pds, identities) = try Self.pds(options, identity: identity, document: document, outside: outside)
         callers = CredentialCallers(
             serviceTokens: ServiceTokenVerifier(
@@ -89,7 +89,7 @@ struct Rooms: Sendable {
     private mutating func addPDS(_ pds: PDSService, service: ServiceDocument) {
         routes += pds.routes
         plainRoutes += pds.directoryRoutes
-        plainRoutes.append(pds.handleRoute(others: [service.handle: service.document.id]))
+        plainRoutes.append(pds.handleRoute(others: [service.handle: service.did]))
         background.append(BackgroundWork(name: "pds") { try await pds.run() })
         checks.append(pds.check)
     }
@@ -144,9 +144,11 @@ struct Rooms: Sendable {
         let local = ListenAddress(host: options.host, port: port).reachable
         let firehose = options.firehose ?? (options.selection.includes(.pds) ? local : identity.publicURL)
         let labeler = options.selection.includes(.labeler) ? local : options.labeler ?? identity.publicURL
+        let own = AppViewConfiguration.Labeler(did: identity.did, endpoint: labeler, isOwn: true)
+        let others = Set(options.followedLabelers).subtracting([identity.did]).sorted { $0.text < $1.text }
         return AppViewService(
             configuration: AppViewConfiguration(
-                firehose: firehose, labelers: [.init(did: identity.did, endpoint: labeler)],
+                firehose: firehose, labelers: [own] + others.map { .init(did: $0) },
                 origin: identity.publicURL, formerOrigins: identity.formerURLs),
             index: index,
             state: try StateStore(path: options.folder("state.sqlite")),

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Foundation
+import Labeling
 import Logging
 import ServiceLifecycle
+import Syntax
 import UnixSignals
 
 /// `plyr serve …`
@@ -45,6 +47,12 @@ struct ServeCommand: AsyncParsableCommand {
     var upload: String?
     @Option(help: "Where labels are read from without a labeler in this process; the service's address by default.")
     var labeler: String?
+    @Option(
+        help: """
+            The DID of a labeler whose labels are kept and shown, besides this server's own; may be given several \
+            times.
+            """)
+    var followLabeler: [String] = []
     @Option(help: "The longest audio file in bytes.")
     var maximumUploadBytes: Int64 = 1536 << 20
     @Flag(help: "Take clients' addresses from X-Forwarded-For. Only behind a reverse proxy of yours that writes it.")
@@ -58,8 +66,17 @@ struct ServeCommand: AsyncParsableCommand {
         guard (0...65_535).contains(port) else { throw ValidationError("a port is a number from 0 to 65535") }
         guard handleDomain.hasPrefix(".") else { throw ValidationError("a handle domain begins with a dot") }
         guard maximumUploadBytes > 0 else { throw ValidationError("--maximum-upload-bytes must be positive") }
+        guard followLabeler.count <= Self.maximumFollowed else {
+            throw ValidationError("at most \(Self.maximumFollowed) labelers can be followed")
+        }
+        for labeler in followLabeler where (try? DID(labeler)) == nil {
+            throw ValidationError("not the DID of a labeler: \(labeler)")
+        }
         guard Logger.Level(rawValue: logLevel) != nil else { throw ValidationError("no such log level: \(logLevel)") }
     }
+
+    /// With the own one as many as a request may name.
+    private static let maximumFollowed = AcceptedLabelers.maximumCount - 1
 
     func run() async throws {
         DescriptorLimit.raise()
@@ -90,7 +107,7 @@ struct ServeCommand: AsyncParsableCommand {
                 handleDomain: handleDomain, inviteCode: inviteCode, plcDirectory: plcDirectory, firehose: firehose,
                 appview: appview, upload: upload, labeler: labeler,
                 labelerServiceKey: ProcessInfo.processInfo.environment["PLYR_LABELER_SERVICE_KEY"],
-                maximumUploadBytes: maximumUploadBytes,
+                followedLabelers: try followLabeler.map { try DID($0) }, maximumUploadBytes: maximumUploadBytes,
                 trustsForwardedFor: trustForwardedFor, allowsPrivateAddresses: allowPrivateAddresses)
         }
     }
@@ -125,6 +142,8 @@ struct ServerOptions: Sendable {
     var labeler: String?
     /// What callers of `POST /emit-label` must send; nil refuses all of them.
     var labelerServiceKey: String?
+    /// Labelers besides the own one.
+    var followedLabelers: [DID] = []
     var maximumUploadBytes: Int64 = 1536 << 20
     /// Longer audio is published by its URL alone.
     var maximumBlobBytes: Int64 = 100 << 20

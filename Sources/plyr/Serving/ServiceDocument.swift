@@ -8,40 +8,51 @@ import XRPC
 
 /// The service's own DID document: one DID for the PDS, the labeler and the AppView of this folder.
 struct ServiceDocument: IdentitySource {
-    let document: DIDDocument
+    let did: DID
     /// The name of the service among handles.
     let handle: Handle
+    private let publicURL: String
+    private let key: PublicKey
+    private let labelKey: @Sendable () async throws -> PublicKey?
 
     /// - Parameters:
     ///   - key: `#atproto`.
-    ///   - labelKey: `#atproto_label`.
+    ///   - labelKey: `#atproto_label`; asked for each time, because another process may replace it.
     ///   - domain: names below it are given out here; begins with a dot.
-    init(_ identity: ServiceIdentity, key: PublicKey, labelKey: PublicKey, domain: String) throws {
-        // A public host name is a handle; localhost is none, so a name below our own domain stands in.
-        handle = try (try? Handle(identity.host)) ?? Handle("plyr" + domain)
-        document = DIDDocument(
-            id: identity.did, alsoKnownAs: ["at://\(handle)"],
-            keys: [("atproto", key), ("atproto_label", labelKey)],
+    init(
+        _ identity: ServiceIdentity, key: PublicKey, domain: String,
+        labelKey: @escaping @Sendable () async throws -> PublicKey?
+    ) throws {
+        did = identity.did
+        handle = try identity.handle(below: domain)
+        publicURL = identity.publicURL
+        self.key = key
+        self.labelKey = labelKey
+    }
+
+    /// The document as it is now.
+    func document() async throws -> DIDDocument {
+        let labelKey = try await labelKey().map { [(fragment: DIDDocument.labelKeyName, key: $0)] } ?? []
+        return DIDDocument(
+            id: did, alsoKnownAs: ["at://\(handle)"], keys: [("atproto", key)] + labelKey,
             services: [
-                ("atproto_pds", "AtprotoPersonalDataServer", identity.publicURL),
-                ("atproto_labeler", "AtprotoLabeler", identity.publicURL),
-                ("plyr_appview", "PlyrAppView", identity.publicURL),
+                ("atproto_pds", "AtprotoPersonalDataServer", publicURL),
+                (DIDDocument.labelerName, DIDDocument.labelerType, publicURL),
+                ("plyr_appview", "PlyrAppView", publicURL),
             ])
     }
 
     var isLocal: Bool { true }
 
     func document(of did: DID) async throws(IdentityError) -> DIDDocument? {
-        did == document.id ? document : nil
+        guard did == self.did else { return nil }
+        do { return try await document() } catch { throw .unavailable("\(error)") }
     }
 
-    func did(of handle: Handle) async throws(IdentityError) -> DID? {
-        handle.normalized == self.handle ? document.id : nil
-    }
+    func did(of handle: Handle) async throws(IdentityError) -> DID? { handle.normalized == self.handle ? did : nil }
 
     /// `GET /.well-known/did.json`
     var route: PlainRoute {
-        let json = document.value.json()
-        return PlainRoute(.get, "/.well-known/did.json") { _ in .json(json) }
+        PlainRoute(.get, "/.well-known/did.json") { _ in .json(try await document().value.json()) }
     }
 }

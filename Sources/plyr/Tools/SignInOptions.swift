@@ -12,7 +12,10 @@ struct SignInOptions: ParsableArguments {
     var handle: String
     @OptionGroup var password: PasswordOption
 
-    func validate() throws {
+    func validate() throws { try Self.check(service: service) }
+
+    /// Refuses what is no origin.
+    static func check(service: String) throws {
         let parts = URLComponents(string: service)
         let isOrigin =
             ["http", "https"].contains(parts?.scheme?.lowercased()) && parts?.host?.isEmpty == false

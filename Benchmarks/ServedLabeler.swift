@@ -1,0 +1,76 @@
+import Foundation
+import HTTPClient
+
+/// A labeler that is served by a process of its own, as people run it.
+final class ServedLabeler {
+    static let key = "benchmark"
+
+    let address: String
+    let port: Int
+    private let process: Process
+    private let web: WebClient
+
+    /// Starts the executable beside this one on a data folder, and waits until it answers.
+    init(data folder: String) throws {
+        process = Process()
+        process.executableURL = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+            .appending(path: "plyr")
+        process.arguments = ["serve", "labeler", "--data", folder, "--port", "0", "--log-level", "critical"]
+        process.environment = ProcessInfo.processInfo.environment.merging(["PLYR_LABELER_SERVICE_KEY": Self.key]) { $1 }
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+        address = line.split(separator: " ").last.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) } ?? ""
+        port = address.split(separator: ":").last.flatMap { Int($0) } ?? 0
+        precondition(port > 0, "the server did not start: \(line)")
+        var configuration = WebClientConfiguration()
+        configuration.allowsPrivateAddresses = true
+        web = WebClient(configuration: configuration)
+    }
+
+    func stop() {
+        process.terminate()
+        process.waitUntilExit()
+    }
+
+    /// Has a label made over HTTP.
+    func emit(_ uri: String, _ val: String) async throws {
+        try await post("/emit-label", Array("{\"uri\":\"\(uri)\",\"val\":\"\(val)\"}".utf8))
+    }
+
+    private func post(_ path: String, _ body: [UInt8]) async throws {
+        let response = try await web.send(
+            OutgoingRequest(
+                method: "POST", url: address + path,
+                headers: ["Content-Type": "application/json", "X-Moderation-Key": Self.key], body: .bytes(body)))
+        _ = try await response.collect(upTo: 1 << 20)
+        precondition(response.status == 200, "status \(response.status)")
+    }
+
+    /// Has many labels made that nobody times.
+    func fill(_ count: Int) async throws {
+        for start in stride(from: 0, to: count, by: 500) {
+            let labels = (start..<start + 500).map { number in
+                "{\"uri\":\"at://did:plc:ewvi7nxzyoun6zhxrhs64oiz/fm.plyr.track/fill\(number)\",\"val\":\"fill\"}"
+            }
+            let body = Array("{\"labels\":[\(labels.joined(separator: ","))]}".utf8)
+            try await post("/emit-labels", body)
+        }
+    }
+
+    /// The memory that the process has in use, in bytes.
+    var memory: Int {
+        let status = (try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") } ?? ""
+        return (line.split(separator: " ").compactMap { Int($0) }.first ?? 0) << 10
+    }
+
+    /// The time that the process has spent on processors, in seconds.
+    var processorTime: Double {
+        let stat = (try? String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8)) ?? ""
+        let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []
+        guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else { return 0 }
+        return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+}

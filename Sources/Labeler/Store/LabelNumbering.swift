@@ -1,0 +1,22 @@
+import GRDB
+
+extension LabelStore {
+    /// Numbers up to this one may be left out; as many are left behind it as any labeler needs.
+    package static let greatestLeftOut: Int64 = 1 << 52
+
+    /// Gives out no number up to `seq`. Subscribers of a labeler that moves here go on behind the last number that they
+    /// have seen there: labels with smaller ones would never reach them.
+    ///
+    /// - Parameter now: microseconds since 1970.
+    package func leaveOut(upTo seq: Int64, at now: Int64) async throws {
+        let seq = min(seq, Self.greatestLeftOut)
+        try await database.write { db in
+            guard try Self.newest(db) < seq else { return }
+            // What is left out here is not what a restored log does not know.
+            try Self.noteWriting(at: now, in: db)
+            try db.execute(sql: "UPDATE sqlite_sequence SET seq = ? WHERE name = 'label'", arguments: [seq])
+            guard db.changesCount == 0 else { return }
+            try db.execute(sql: "INSERT INTO sqlite_sequence (name, seq) VALUES ('label', ?)", arguments: [seq])
+        }
+    }
+}

@@ -1,0 +1,130 @@
+import DataModel
+import Identity
+import Keys
+import Lexicons
+import PDS
+import PDSClient
+import Syntax
+import XRPC
+
+/// How a labeler's key and server come into its DID document.
+struct LabelerPublication {
+    let account: LabelerAccount
+    /// What signs now, according to the folder.
+    let currentKey: PublicKey?
+    /// The origin of the labeler.
+    let endpoint: String
+    let network: LexiconNetwork
+    /// What the account's server has mailed, if it has.
+    let token: String?
+
+    private var did: DID { account.did }
+
+    enum Outcome {
+        case published
+        /// Somebody has to do something first.
+        case waiting(for: String)
+    }
+
+    /// Whether the document names the key and this server. Throws when nobody can say.
+    func isPublished(_ key: PublicKey) async throws -> Bool {
+        let document: DIDDocument?
+        switch account {
+        // Its document is made of what the folder has.
+        case .own: return currentKey == key
+        case .hosted(_, let service): document = try await service.embeddedIdentities.document(of: did)
+        case .remote, .foreign: document = try await network.identities().document(of: did)
+        }
+        return document?.labelKey == key && document?.labelerEndpoint == endpoint
+    }
+
+    private var isForeign: Bool { if case .foreign = account { true } else { false } }
+
+    /// Puts the key and this server into the document, as far as that can be done from here.
+    func publish(_ key: PublicKey) async throws -> Outcome {
+        do {
+            if try await isPublished(key) { return .published }
+        } catch is IdentityError where isForeign {
+            // Whoever has to make the document need not have begun.
+        }
+        switch account {
+        case .own: return .published
+        case .hosted(_, let service):
+            let isChanged = try await service.changeIdentity(of: did) { $0.setLabeler(key: key, endpoint: endpoint) }
+            guard isChanged else { return .waiting(for: instructions(key)) }
+            return .published
+        case .remote(let session) where did.method == "plc":
+            guard let token else { return .waiting(for: try await requestToken()) }
+            try await change(session, key, token)
+            return .published
+        case .remote, .foreign: return .waiting(for: instructions(key))
+        }
+    }
+
+    /// Tells the network that the document has changed, where that is for this server to tell and not told yet.
+    func announce() async throws {
+        if case .own(let service) = account { try await service.announceIdentity(of: did) }
+    }
+
+    /// Whether the account's server has to mail something first.
+    var needsToken: Bool {
+        guard case .remote = account else { return false }
+        return did.method == "plc" && token == nil
+    }
+
+    /// Has it mailed, and answers what to do then.
+    func requestToken() async throws -> String {
+        if case .remote(let session) = account {
+            _ = try await session.client.call(
+                Com.Atproto.Identity.RequestPlcOperationSignature.self, NoParameters(), input: NoBody())
+        }
+        return """
+            The server of \(did) has mailed a token to the holder of the account.
+            Run the same command again with --token and what the mail says.
+            """
+    }
+
+    /// The account's server signs what its directory shall say, with everything that the directory says now.
+    private func change(_ session: PDSSession, _ key: PublicKey, _ token: String) async throws {
+        guard var state = try await network.directory.head(of: did).state else {
+            throw LabelerInputError("\(did) was given up")
+        }
+        state.setLabeler(key: key, endpoint: endpoint)
+        let signed = try await session.client.call(
+            Com.Atproto.Identity.SignPlcOperation.self, NoParameters(),
+            input: .init(
+                token: token, rotationKeys: state.rotationKeys, alsoKnownAs: state.alsoKnownAs,
+                verificationMethods: state.fields["verificationMethods"]?.asMap,
+                services: state.fields["services"]?.asMap))
+        _ = try await session.client.call(
+            Com.Atproto.Identity.SubmitPlcOperation.self, NoParameters(), input: .init(operation: signed.operation))
+    }
+
+    /// What has to be done by hand.
+    private func instructions(_ key: PublicKey) -> String {
+        let methods: Value
+        let services: Value
+        if did.method == "plc" {
+            methods = [DIDDocument.labelKeyName: .string(key.didKey)]
+            services = [
+                DIDDocument.labelerName: ["type": .string(DIDDocument.labelerType), "endpoint": .string(endpoint)]
+            ]
+        } else {
+            methods = [
+                "id": .string("\(did)#\(DIDDocument.labelKeyName)"), "type": "Multikey",
+                "controller": .string(did.text), "publicKeyMultibase": .string(key.multikey),
+            ]
+            services = [
+                "id": .string("#\(DIDDocument.labelerName)"), "type": .string(DIDDocument.labelerType),
+                "serviceEndpoint": .string(endpoint),
+            ]
+        }
+        let names = did.method == "plc" ? ("verificationMethods", "services") : ("verificationMethod", "service")
+        return """
+            Nobody here may change what \(did) says of itself. Add this to it, in place of what it may have there:
+              \(names.0): \(String(decoding: methods.json(), as: UTF8.self))
+              \(names.1): \(String(decoding: services.json(), as: UTF8.self))
+            Run the same command again when that is done.
+            """
+    }
+}
