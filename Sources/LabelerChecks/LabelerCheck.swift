@@ -54,7 +54,8 @@ package struct LabelerCheck: Sendable {
         await IdentityChecks(report: report, keys: keys, service: probe.service)
             .run(sources: (did.map { [$0.text] } ?? []) + sample.map(\.src), did: did)
         let stream = StreamChecks(
-            probe: probe, report: report, queries: queries, labels: labels, sample: sample, verified: verified)
+            replays: Replays(probe: probe, now: now), report: report, queries: queries, labels: labels, sample: sample,
+            verified: verified)
         try await guarding(Rule.streamOpens, report) { try await stream.run() }
         try await guarding(Rule.streamOpens, report) { try await checkLive(report) }
     }
@@ -64,7 +65,7 @@ package struct LabelerCheck: Sendable {
             report.skip(Rule.liveRules, "needs new labels, which only the labeler's own operator can make")
             return
         }
-        try await LiveChecks(probe: probe, report: report, emit: emit).run()
+        try await LiveChecks(replays: Replays(probe: probe, now: now), report: report, emit: emit).run()
     }
 
     /// What goes wrong on the way to the labeler is a finding.

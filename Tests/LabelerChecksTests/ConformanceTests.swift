@@ -91,6 +91,28 @@ struct ConformanceTests {
         #expect(text.contains(hint), "\(text)")
     }
 
+    /// Labels are made, taken back and made again all the while.
+    @Test(.timeLimit(.minutes(2)))
+    func whatHappensMeanwhileIsNoFault() async throws {
+        let labeler = try FaultyLabeler()
+        let working = Task {
+            var number = 0
+            while !Task.isCancelled {
+                let uri = "at://did:plc:ewvi7nxzyoun6zhxrhs64oiz/fm.plyr.track/busy\(number % 7)"
+                let (hour, minute, second) = (number / 600, 10 + number / 60 % 10, 10 + number % 60)
+                let cts = "2026-06-02T0\(hour):\(minute):\(second < 60 ? second : 59).\(100 + number % 60)Z"
+                labeler.add(uri, "spoken-word", neg: number % 3 == 0, extra: ["cts": .string(cts)])
+                number += 1
+                try await Task.sleep(for: .milliseconds(30))
+            }
+        }
+        let findings = try await Checking.check(labeler)
+        working.cancel()
+        #expect(findings.failed.isEmpty, "\(findings.report)")
+        // The end of the log is known by labels that are new.
+        #expect(findings.first { $0.rule == .replayComplete }?.result == .ok, "\(findings.report)")
+    }
+
     /// Allowed, and told of.
     @Test(.timeLimit(.minutes(2)))
     func whatIsAllowedButUnwiseIsAWarning() async throws {

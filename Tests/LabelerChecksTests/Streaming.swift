@@ -44,19 +44,19 @@ struct Streaming {
             labeler.answer(connection, 400, #"{"error":"InvalidRequest"}"#)
             return
         }
+        let newest = labeler.log.withLock { $0.last?.seq ?? 0 }
         let accept = WebSocketHandshake.accept(key: key)
         connection.write(
             "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 + "Sec-WebSocket-Accept: \(accept)\r\n\r\n")
         Thread { listen() }.start()
-        stream(after: number)
+        stream(after: number, newest: newest)
         while !hasLeft { usleep(1000) }
     }
 
     // MARK: Out
 
-    private func stream(after cursor: Int64?) {
-        let newest = labeler.log.withLock { $0.last?.seq ?? 0 }
+    private func stream(after cursor: Int64?, newest: Int64) {
         let isBlind = has(.noFutureCursor) || (has(.noFutureCursorWhenEmpty) && newest == 0)
         if let cursor, cursor > newest, !isBlind {
             sendError("FutureCursor")
@@ -75,19 +75,23 @@ struct Streaming {
             backfill(after: start)
             return follow(after: newest)
         }
+        if has(.liveNeverArrives) {
+            backfill(after: start, upTo: newest)
+            return
+        }
         follow(after: backfill(after: start))
     }
 
     /// Sends what is in the log; the number of the last event there.
     @discardableResult
-    private func backfill(after cursor: Int64) -> Int64 {
+    private func backfill(after cursor: Int64, upTo newest: Int64 = .max) -> Int64 {
         let log = labeler.log.withLock { $0 }
         var start = cursor
         if request.values("cursor") != [] {
             if has(.inclusiveCursor) { start -= 1 }
             if has(.cursorIgnored) { start = 0 }
         }
-        var rows = log.filter { $0.seq > start }
+        var rows = log.filter { $0.seq > start && $0.seq <= newest }
         if has(.cappedBackfill) { rows = Array(rows.prefix(Self.cap)) }
         if has(.newestOnlyBackfill) { rows = Array(rows.suffix(Self.cap)) }
         if has(.backfillUnordered), !rows.isEmpty {
@@ -106,7 +110,6 @@ struct Streaming {
         while !hasLeft {
             let rows = labeler.log.withLock { $0.suffix(from: Int(last)) }
             last += Int64(rows.count)
-            if has(.liveNeverArrives) { continue }
             for row in has(.slowReadersLoseLabels) ? rows.suffix(Self.queue) : rows { send(row) }
             // A busy sender, behind which a queue runs over.
             usleep(has(.slowReadersLoseLabels) ? 20_000 : 1000)

@@ -10,7 +10,7 @@ struct Visit {
     private var queries: Queries { Queries(probe: probe, report: report) }
 
     /// What queries answer.
-    func run(did: DID, own: Doctor.Own?, now: @Sendable () -> Int64) async throws -> [SeenLabel] {
+    func run(did: DID, own: Doctor.Own?, now: @escaping @Sendable () -> Int64) async throws -> [SeenLabel] {
         let answers = await isAnswering()
         var sample: [SeenLabel] = []
         if answers {
@@ -18,18 +18,21 @@ struct Visit {
             if sample.isEmpty { report.skip(.signatures, "there are no labels") }
             _ = await labels.run(sample)
         }
-        let isOpen = try await reaching(.streamReachable) { try await checkStream() } != nil
+        let replays = Replays(probe: probe, now: now)
+        let replay = try await reaching(.streamReachable) { try await check(replays) }
         guard let own, answers else { return sample }
         guard !own.isChangingKeys else {
             report.skip([.answeredLabel, .streamedLabel], "nothing is signed while keys change")
             return sample
         }
-        guard isOpen else {
+        guard let replay else {
             report.skip([.answeredLabel, .streamedLabel], "the stream does not open")
             return sample
         }
         do {
-            try await roundTrip(TestLabel(on: did, at: now()), own)
+            // Of a log that is too long to be read, what is new comes without a cursor.
+            let cursor = replay.isCut ? nil : replay.newest ?? 0
+            try await roundTrip(TestLabel(on: did, at: now()), own, after: cursor)
         } catch {
             try Task.checkCancellation()
             report.fail(
@@ -53,48 +56,56 @@ struct Visit {
         }
     }
 
-    private func checkStream() async throws {
-        let replays = Replays(probe: probe)
+    private func check(_ replays: Replays) async throws -> Replays.Replay {
         let replay = try await replays.replay(after: 0)
         report.ok(.streamReachable)
         let cursors = CursorChecks(replays: replays, report: report)
         try await cursors.runReplays(replay)
         try await cursors.checkFuture(beyond: replay)
+        return replay
     }
 
     /// Makes a label and takes it back. It is gone by itself too, should this end half way.
-    private func roundTrip(_ test: TestLabel, _ own: Doctor.Own) async throws {
-        let broken = { (label: SeenLabel) in
-            if case .broken(let seen, _)? = await labels.verdict(on: label) { seen } else { nil as String? }
-        }
+    private func roundTrip(_ test: TestLabel, _ own: Doctor.Own, after cursor: Int64?) async throws {
         let limits = probe.limits
-        try await probe.subscribing(Replays.method) { subscription in
+        try await probe.subscribing(Replays.method, Replays.parameters(cursor.map(String.init))) { subscription in
             // A pong shows that the server has taken the stream up.
             _ = await subscription.answersPing()
             try await own.emit(test, false)
-            let answered = try await answer(about: test) { !$0.isNegation }
-            let problem = if let answered { await broken(answered) } else { nil as String? }
-            report.expect(
-                answered != nil && problem == nil, .answeredLabel, seen: problem ?? "\(test.uri) has no such label",
-                change: answered == nil
-                    ? "let the server of this folder answer at \(probe.service): another one does, or an old answer is "
-                        + "kept by a cache"
-                    : "publish the key that signs")
-            let arrivals = try await subscription.wait(atMost: limits.arrivalTime) {
-                Self.labels($0, test).first != nil
-            }
-            let streamed = Self.labels(arrivals, test).first
-            let flaw = if let streamed { await broken(streamed) } else { nil as String? }
-            report.expect(
-                streamed != nil && flaw == nil, .streamedLabel, seen: flaw ?? "it did not come on an open stream",
-                change: "let the proxy pass messages on at once (nginx: proxy_buffering off, proxy_read_timeout of an "
-                    + "hour), and let the server of this folder answer")
+            try await judge(answered: answer(about: test) { !$0.isNegation }, test)
             try await own.emit(test, true)
             let negation = try await answer(about: test) { $0.isNegation }
             report.expect(
                 negation != nil, .answeredLabel, seen: "the negation is not answered",
                 change: "let no cache keep answers of queryLabels")
+            let arrivals = try await subscription.wait(atMost: limits.arrivalTime) { !Self.labels($0, test).isEmpty }
+            await judge(streamed: Self.labels(arrivals, test).first)
         }
+    }
+
+    private func judge(answered label: SeenLabel?, _ test: TestLabel) async {
+        let problem = await problem(with: label)
+        report.expect(
+            label != nil && problem == nil, .answeredLabel, seen: problem ?? "\(test.uri) has no such label",
+            change: label == nil
+                ? "let the server of this folder answer at \(probe.service): another one does, or an old answer is "
+                    + "kept by a cache"
+                : "publish the key that signs")
+    }
+
+    private func judge(streamed label: SeenLabel?) async {
+        let problem = await problem(with: label)
+        report.expect(
+            label != nil && problem == nil, .streamedLabel, seen: problem ?? "it did not come on an open stream",
+            change: label == nil
+                ? "let the proxy pass messages on at once (nginx: proxy_buffering off, proxy_read_timeout of an hour), "
+                    + "and let the server of this folder answer"
+                : "publish the key that signs")
+    }
+
+    private func problem(with label: SeenLabel?) async -> String? {
+        guard let label, case .broken(let seen, _)? = await labels.verdict(on: label) else { return nil }
+        return seen
     }
 
     /// What queries say of the label, once it `fits`.

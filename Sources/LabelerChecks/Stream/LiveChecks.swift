@@ -2,10 +2,11 @@ import HTTPClient
 
 /// What happens to labels that are new. They are made on demand, so that this is for one's own labeler.
 struct LiveChecks: Sendable {
-    let probe: Probe
+    let replays: Replays
     let report: Report
     let emit: LabelerCheck.Emitting
 
+    private var probe: Probe { replays.probe }
     private var limits: CheckLimits { probe.limits }
 
     /// Times that somebody joins while labels are made, and labels each time.
@@ -13,18 +14,20 @@ struct LiveChecks: Sendable {
     private static let perJoin = 5
 
     func run() async throws {
-        try await checkArrival()
-        let cursor = try await Replays(probe: probe).replay(after: 0).newest
-        for _ in 0..<Self.joins where !isBroken(.joinRace) { try await checkJoin(after: cursor) }
-        try await checkLateReader()
+        // A stream without a cursor begins at a moment that only the server knows.
+        let newest = try await replays.replay(after: 0).newest ?? 0
+        let parameters = Replays.parameters(String(newest))
+        try await checkArrival(parameters)
+        for _ in 0..<Self.joins where !isBroken(.joinRace) { try await checkJoin(parameters) }
+        try await checkLateReader(parameters)
     }
 
     private func isBroken(_ rule: Rule) -> Bool {
         if case .failed = report.result(of: rule) { true } else { false }
     }
 
-    private func checkArrival() async throws {
-        try await probe.subscribing(Replays.method) { subscription in
+    private func checkArrival(_ parameters: [(String, String)]) async throws {
+        try await probe.subscribing(Replays.method, parameters) { subscription in
             // A pong shows that the server has taken the stream up.
             _ = await subscription.answersPing()
             try await expect([emit()], on: subscription, .liveArrives, "tell every open stream of a new label, once")
@@ -33,25 +36,22 @@ struct LiveChecks: Sendable {
 
     /// Labels are made while a stream opens, before and behind the moment at which it turns from the log to what is
     /// new.
-    private func checkJoin(after cursor: Int64?) async throws {
+    private func checkJoin(_ parameters: [(String, String)]) async throws {
         let (emit, count) = (emit, Self.perJoin)
-        let parameters = Replays.parameters(cursor.map(String.init))
         let early = Task { try await Self.emit(count, by: emit) }
         try await probe.subscribing(Replays.method, parameters) { subscription in
             subscription.read()
             let late = try await Self.emit(count, by: emit)
-            // Without a cursor, what was made before the stream began is not to come.
-            let subjects = cursor == nil ? late : try await early.value + late
             try await expect(
-                subjects, on: subscription, .joinRace,
+                early.value + late, on: subscription, .joinRace,
                 "read the log behind what was sent last, over and over, and take news only as a reason to look again")
         }
         _ = try await early.value
     }
 
     /// Reads nothing while labels are made, then all.
-    private func checkLateReader() async throws {
-        try await probe.subscribing(Replays.method) { subscription in
+    private func checkLateReader(_ parameters: [(String, String)]) async throws {
+        try await probe.subscribing(Replays.method, parameters) { subscription in
             _ = await subscription.answersPing()
             let subjects = try await Self.emit(limits.burst, by: emit)
             try await expect(

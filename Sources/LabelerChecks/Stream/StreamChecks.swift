@@ -17,10 +17,10 @@ struct StreamChecks {
     ]
 
     init(
-        probe: Probe, report: Report, queries: Queries, labels: LabelChecks, sample: [SeenLabel],
+        replays: Replays, report: Report, queries: Queries, labels: LabelChecks, sample: [SeenLabel],
         verified: Set<SeenLabel>
     ) {
-        replays = Replays(probe: probe)
+        self.replays = replays
         self.report = report
         self.queries = queries
         self.labels = labels
