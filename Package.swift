@@ -163,6 +163,9 @@ let package = Package(
             ],
             resources: [.embedInCode("Store/Migrations")]),
         module(
+            "LabelerChecks",
+            ["DataModel", "HTTPClient", "Identity", "Keys", "Labeling", "Lexicons", "Schema", "Syntax", "XRPC"]),
+        module(
             "Upload",
             [
                 "DataModel", "HTTPTransport", "Jobs", "Lexicons", "Media", "Repo", "Schema", "Storage", "Syntax",
@@ -174,8 +177,8 @@ let package = Package(
             name: "plyr",
             dependencies: [
                 "AppView", "Codegen", "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Labeler",
-                "Labeling", "Lexicons", "Media", "PDS", "PDSClient", "Repo", "Schema", "Syntax", "Upload", "XRPC",
-                .argumentParser, .httpTypes, .logging, .serviceLifecycle, .subprocess,
+                "LabelerChecks", "Labeling", "Lexicons", "Media", "PDS", "PDSClient", "Repo", "Schema", "Syntax",
+                "Upload", "XRPC", .argumentParser, .httpTypes, .logging, .serviceLifecycle, .subprocess,
             ], swiftSettings: strict),
         .executableTarget(
             name: "plyr-bench",
@@ -222,6 +225,12 @@ let package = Package(
         tests("IdentityTests", ["DataModel", "HTTPClient", "Identity", "Keys", "Syntax", "TestSupport"]),
         tests("JobsTests", ["Jobs", "Storage", .grdb, .logging]),
         tests("KeysTests", ["DataModel", "Keys"]),
+        tests(
+            "LabelerChecksTests",
+            [
+                "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Labeler", "LabelerChecks",
+                "Labeling", "Lexicons", "Syntax", "TestSupport", "XRPC", .httpTypes, .logging,
+            ]),
         tests(
             "LabelerTests",
             ["Keys", "Labeler", "Labeling", "Lexicons", "Storage", "Syntax", "XRPC", .grdb, .httpTypes]),

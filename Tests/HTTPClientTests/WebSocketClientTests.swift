@@ -47,6 +47,44 @@ struct WebSocketClientTests {
         #expect(try await messages.next() == nil)
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func pingsWaitForTheirAnswer() async throws {
+        let server = try LoopbackServer { connection in
+            connection.acceptWebSocket()
+            var pings = 0
+            while let (opcode, payload) = connection.readFrame() {
+                guard opcode == 9 else { continue }
+                pings += 1
+                if pings == 3 { return }
+                connection.write(WebSocketReaderTests.serverFrame(0x82, [UInt8(pings)]))
+                connection.write(WebSocketReaderTests.serverFrame(0x8A, payload))
+            }
+        }
+        let socket = try await connect(server)
+        try await socket.ping()
+        try await socket.ping()
+        var messages = socket.messages.makeAsyncIterator()
+        #expect(try await messages.next() == .binary([1]))
+        #expect(try await messages.next() == .binary([2]))
+        // The third one is answered by hanging up.
+        await #expect(throws: HTTPClientError.self) { try await socket.ping() }
+        await #expect(throws: HTTPClientError.self) { try await socket.ping() }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func aPingThatIsNotAnsweredCanBeGivenUp() async throws {
+        let (arrived, arrive) = AsyncStream.makeStream(of: Void.self)
+        let server = try LoopbackServer { connection in
+            connection.acceptWebSocket()
+            while let (opcode, _) = connection.readFrame() { if opcode == 9 { arrive.yield() } }
+        }
+        let socket = try await connect(server)
+        let pinging = Task { try await socket.ping() }
+        for await _ in arrived { break }
+        pinging.cancel()
+        await #expect(throws: HTTPClientError.self) { try await pinging.value }
+    }
+
     @Test func theServersCloseEndsTheSequence() async throws {
         let server = try LoopbackServer { connection in
             connection.acceptWebSocket()

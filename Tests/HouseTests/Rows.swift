@@ -10,7 +10,7 @@ enum Rows {
         6: ["Labeling"],
         7: ["HTTPTransport", "Media", "PDSClient", "Streams"],
         8: ["Accounts", "Jobs"],
-        9: ["AppView", "Labeler", "PDS", "Upload"],
+        9: ["AppView", "Labeler", "LabelerChecks", "PDS", "Upload"],
         10: ["plyr"],
     ]
 

@@ -43,6 +43,11 @@ public final class WebSocketConnection: Sendable {
         try await state.send(frame).get()
     }
 
+    /// Sends a ping and returns when the peer has answered. Cancelling ends the connection.
+    public func ping() async throws(HTTPClientError) {
+        try await state.ping(WebSocketFrame.bytes(.ping, [], mask: randomMask())).get()
+    }
+
     /// Closes in order: waits, at most five seconds, for the peer's answer. Messages that still come are dropped.
     public func close(_ closure: WebSocketClosure = .normal) async {
         await state.close(WebSocketFrame.bytes(.close, closure.payload, mask: randomMask()))

@@ -21,6 +21,9 @@ final class WebSocketState: Sendable {
         var unreadBytes = 0
         var readWaiter: CheckedContinuation<Result<WebSocketMessage?, HTTPClientError>, Never>?
         var outgoing: [Outgoing] = []
+        /// Pongs that have come, and who waits for the next one.
+        var pongs = 0
+        var pongWaiters: [CheckedContinuation<Result<Void, HTTPClientError>, Never>] = []
         /// We have asked to close: what still comes is not wanted.
         var isClosing = false
         var closeWaiters: [CheckedContinuation<Void, Never>] = []
@@ -89,6 +92,25 @@ final class WebSocketState: Sendable {
         }
     }
 
+    /// Sends a ping and waits for a pong behind it.
+    func ping(_ frame: [UInt8]) async -> Result<Void, HTTPClientError> {
+        let before = contents.withLock { $0.pongs }
+        if case .failure(let error) = await send(frame) { return .failure(error) }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { waiter in
+                let ready = contents.withLock { contents -> Result<Void, HTTPClientError>? in
+                    if contents.pongs > before { return .success(()) }
+                    if let end = contents.end { return end.flatMap { _ in .failure(.connectionLost) } }
+                    contents.pongWaiters.append(waiter)
+                    return nil
+                }
+                if let ready { waiter.resume(returning: ready) }
+            }
+        } onCancel: {
+            finish(.failure(.cancelled))
+        }
+    }
+
     /// Sends a close frame once and waits for the end.
     func close(_ frame: [UInt8]) async {
         await withCheckedContinuation { waiter in
@@ -131,6 +153,15 @@ final class WebSocketState: Sendable {
         waiter?.resume(returning: .success(message))
     }
 
+    func takePong() {
+        let waiters = contents.withLock { contents in
+            contents.pongs += 1
+            defer { contents.pongWaiters = [] }
+            return contents.pongWaiters
+        }
+        for waiter in waiters { waiter.resume(returning: .success(())) }
+    }
+
     /// Ends everything; only the first call counts. Messages that are there can still be read, unless our own side
     /// gave up.
     func finish(_ end: Result<WebSocketClosure, HTTPClientError>) {
@@ -146,6 +177,7 @@ final class WebSocketState: Sendable {
             contents.openWaiter = nil
             contents.readWaiter = nil
             contents.outgoing = []
+            contents.pongWaiters = []
             contents.closeWaiters = []
             return before
         }
@@ -154,6 +186,7 @@ final class WebSocketState: Sendable {
         ended.openWaiter?.resume(returning: .failure(failure))
         ended.readWaiter?.resume(returning: end.map { _ in nil })
         for outgoing in ended.outgoing { outgoing.waiter?.resume(returning: .failure(failure)) }
+        for waiter in ended.pongWaiters { waiter.resume(returning: .failure(failure)) }
         for waiter in ended.closeWaiters { waiter.resume() }
         pipe.wake()
     }

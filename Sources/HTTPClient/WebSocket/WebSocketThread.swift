@@ -138,7 +138,7 @@ struct WebSocketThread {
             case .message(let message): state.deliver(message)
             // Only the latest ping needs an answer (RFC 6455, 5.5.3).
             case .ping(let payload): session.pong = payload
-            case .pong: break
+            case .pong: state.takePong()
             case .close(let closure): session.closure = closure
             }
         }

@@ -4,6 +4,9 @@ import ArgumentParser
 struct LabelerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "labeler",
-        abstract: "Set up and declare labelers.",
-        subcommands: [LabelerSetup.self, LabelerDeclare.self, LabelerList.self, LabelerRotateKey.self])
+        abstract: "Set up, declare and check labelers.",
+        subcommands: [
+            LabelerSetup.self, LabelerDeclare.self, LabelerList.self, LabelerRotateKey.self, LabelerDoctor.self,
+            LabelerVerify.self,
+        ])
 }

@@ -64,7 +64,7 @@ struct LexiconNetwork: ParsableArguments {
         }
     }
 
-    private func configuration(trusting urls: [String]) -> WebClientConfiguration {
+    func configuration(trusting urls: [String]) -> WebClientConfiguration {
         var configuration = WebClientConfiguration()
         configuration.userAgent = "plyr/\(plyrVersion)"
         configuration.allowsPrivateAddresses = allowPrivateAddresses
