@@ -168,8 +168,8 @@ let package = Package(
         module(
             "Upload",
             [
-                "DataModel", "HTTPTransport", "Jobs", "Lexicons", "Media", "Repo", "Schema", "Storage", "Syntax",
-                "XRPC", .grdb, .httpTypes, .logging,
+                "DataModel", "HTTPTransport", "Jobs", "Lexicons", "Media", "Repo", "Schema", "Storage", "Streams",
+                "Syntax", "XRPC", .grdb, .httpTypes, .logging,
             ], resources: [.embedInCode("Store/Migrations")]),
 
         // Row 10
@@ -223,7 +223,7 @@ let package = Package(
             ]),
         tests("HouseTests", []),
         tests("IdentityTests", ["DataModel", "HTTPClient", "Identity", "Keys", "Syntax", "TestSupport"]),
-        tests("JobsTests", ["Jobs", "Storage", .grdb, .logging]),
+        tests("JobsTests", ["Jobs", "Storage", "Streams", .grdb, .logging]),
         tests("KeysTests", ["DataModel", "Keys"]),
         tests(
             "LabelerChecksTests",

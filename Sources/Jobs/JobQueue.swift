@@ -1,5 +1,5 @@
 package import Logging
-import Streams
+package import Streams
 
 /// Works through a table of jobs. Knows no kind of work.
 ///
@@ -31,7 +31,7 @@ package final class JobQueue: Sendable {
     package func wake() { wakes.signal() }
 
     /// Something about some job has changed: read it again.
-    package func subscribe() -> AsyncStream<Void> { changes.subscribe() }
+    package func subscribe() -> Broadcast.Listener { changes.subscribe() }
 
     /// Runs `workers` jobs at a time until cancelled. `perform` answers the result, throws a ``JobFailure`` to give
     /// up, or anything else to have the job begun again later.
@@ -62,7 +62,7 @@ package final class JobQueue: Sendable {
     }
 
     /// Waits for a wake or for the next job's time.
-    private func pause(_ wakes: AsyncStream<Void>) async throws {
+    private func pause(_ wakes: Broadcast.Listener) async throws {
         let due = try await store.nextDue()
         let wait = due.map { max($0 - now(), 1000) } ?? Self.lease.microseconds
         try await withThrowingTaskGroup(of: Void.self) { group in

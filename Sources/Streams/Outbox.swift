@@ -9,8 +9,8 @@ import Synchronization
 package final class Outbox: Sendable {
     /// Frames read at once.
     package static let pageSize = 100
-    /// A page ends with the frame that makes it this long: what one slow subscriber holds in memory, and ten thousand
-    /// may be slow.
+    /// A page of a log ends with the frame that makes it this long: what one slow subscriber holds in memory, and ten
+    /// thousand may be slow.
     package static let pageBytes = 256 << 10
     /// Frames kept in memory for subscribers that are up to date.
     private static let tailLength = 1000
@@ -41,23 +41,36 @@ package final class Outbox: Sendable {
             frames.removeFirst(excess)
         }
 
-        /// A page behind `seq`, as a copy that does not hold the tail; nil when it is older than that.
-        func page(after seq: Int64) -> [SequencedFrame]? {
+        /// Where the frames behind `seq` begin; nil when it is older than the tail.
+        private func index(after seq: Int64) -> Int? {
             guard seq >= start else { return nil }
+            // Most ask for the newest.
+            if let newest = frames.last, newest.seq > seq, frames.count < 2 || frames[frames.count - 2].seq <= seq {
+                return frames.count - 1
+            }
             var low = 0
             var high = frames.count
             while low < high {
                 let middle = (low + high) / 2
                 if frames[middle].seq <= seq { low = middle + 1 } else { high = middle }
             }
-            var page: [SequencedFrame] = []
-            var length = 0
-            for frame in frames[low...].prefix(Outbox.pageSize) where length < Outbox.pageBytes {
-                length += frame.frame.bytes.count
-                page.append(frame)
-            }
-            return page
+            return low
         }
+
+        /// The frame behind `seq`.
+        func next(after seq: Int64) -> TailAnswer {
+            guard let index = index(after: seq) else { return .older }
+            return index < frames.count ? .frame(frames[index]) : .none
+        }
+    }
+
+    /// What the frames in memory say of a cursor.
+    fileprivate enum TailAnswer {
+        case frame(SequencedFrame)
+        /// The cursor is at the end.
+        case none
+        /// What follows the cursor is in the log only.
+        case older
     }
 
     private let log: any EventLog
@@ -145,14 +158,18 @@ package final class Outbox: Sendable {
         FrameStream(OutboxFrames(outbox: self, cursor: cursor, first: first))
     }
 
-    /// The next frames behind a cursor, at most ``pageSize``; they end with the one that makes ``pageBytes``.
-    func page(after cursor: Int64) async throws -> [SequencedFrame] {
-        if let page = tail.withLock({ $0?.page(after: cursor) }) { return page }
-        // A subscriber's task keeps the memory of its deepest call; reading goes deep, and this one ends with it.
-        return try await Task { [log] in try await log.frames(after: cursor, limit: Self.pageSize) }.value
+    /// The next frame behind a cursor, as far as memory knows.
+    fileprivate func next(after cursor: Int64) -> TailAnswer {
+        tail.withLock { $0?.next(after: cursor) ?? .older }
     }
 
-    fileprivate func subscribe() -> AsyncStream<Void> { wakes.subscribe() }
+    /// The next frames behind a cursor out of the log.
+    fileprivate func page(after cursor: Int64) async throws -> [SequencedFrame] {
+        // A subscriber's task keeps the memory of its deepest call; reading goes deep, and this one ends with it.
+        try await Task { [log] in try await log.frames(after: cursor, limit: Self.pageSize) }.value
+    }
+
+    fileprivate func subscribe() -> Broadcast.Listener { wakes.subscribe() }
 }
 
 /// One subscriber's walk through the log.
@@ -162,7 +179,7 @@ private struct OutboxFrames: AsyncSequence, Sendable {
     let first: StreamFrame?
 
     func makeAsyncIterator() -> Iterator {
-        Iterator(outbox: outbox, cursor: cursor, first: first, wakes: outbox.subscribe().makeAsyncIterator())
+        Iterator(outbox: outbox, cursor: cursor, first: first, wakes: outbox.subscribe())
     }
 
     struct Iterator: AsyncIteratorProtocol {
@@ -171,19 +188,24 @@ private struct OutboxFrames: AsyncSequence, Sendable {
         var first: StreamFrame?
         /// What is left of a page, the next frame last: a frame that was handed out is not held.
         var page: [SequencedFrame] = []
-        /// Subscribed before the first page is read: a commit in between is not missed.
-        var wakes: AsyncStream<Void>.Iterator
+        /// Subscribed before anything is read: a commit in between is not missed.
+        var wakes: Broadcast.Listener
 
         mutating func next() async throws -> StreamFrame? {
-            if let frame = first {
-                first = nil
-                return frame
+            if let frame = first.take() { return frame }
+            while true {
+                if let next = page.popLast() { return pass(next) }
+                switch outbox.next(after: cursor) {
+                case .frame(let next): return pass(next)
+                case .none: if await wakes.next() == nil { return nil }
+                case .older:
+                    page = try await outbox.page(after: cursor).reversed()
+                    if page.isEmpty, await wakes.next() == nil { return nil }
+                }
             }
-            while page.isEmpty {
-                page = try await outbox.page(after: cursor).reversed()
-                if page.isEmpty, await wakes.next() == nil { return nil }
-            }
-            guard let next = page.popLast() else { return nil }
+        }
+
+        private mutating func pass(_ next: SequencedFrame) -> StreamFrame {
             cursor = next.seq
             return next.frame
         }

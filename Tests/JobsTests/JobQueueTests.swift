@@ -3,6 +3,7 @@ import GRDB
 import Jobs
 import Logging
 import Storage
+import Streams
 import Synchronization
 import Testing
 

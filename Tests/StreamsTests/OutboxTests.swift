@@ -154,20 +154,6 @@ struct OutboxTests {
         #expect(try await read(outbox.frames(after: log.all[30]), until: last) == Array(log.all.suffix(9)))
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [(1 << 20, 1), (100 << 10, 3), (10, 100)])
-    func aSlowSubscriberHoldsOnePage(padding: Int, expected: Int) async throws {
-        let log = InMemoryLog(padding: padding)
-        let outbox = Outbox(log)
-        let stream = try await outbox.frames(after: 0)
-        let running = Task { try await outbox.run() }
-        defer { running.cancel() }
-        log.append(200)
-        outbox.wake()
-        _ = try await read(stream, until: log.all[199])
-        // From memory.
-        #expect(try await outbox.page(after: log.all[199 - expected]).count == expected)
-    }
-
     /// A commit of another process that falls between the two looks that the outbox begins with.
     @Test(.timeLimit(.minutes(1)))
     func aCommitWhileTheOutboxStartsIsNotLeftForTheNext() async throws {
@@ -192,5 +178,36 @@ struct OutboxTests {
         let first = try await frames.next()
         let seq = try Value(cbor: try #require(first).bytes).asInteger
         #expect(seq == log.all[0])
+    }
+
+    /// A task that is cancelled while it waits, or before, does not wait for the next signal.
+    @Test(.timeLimit(.minutes(1)))
+    func whoIsCancelledWaitsNoMore() async throws {
+        let broadcast = Broadcast()
+        for _ in 0..<200 {
+            let waiting = Task {
+                for await _ in broadcast.subscribe() {}
+                return true
+            }
+            await Task.yield()
+            waiting.cancel()
+            #expect(await waiting.value)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func aSignalBeforeTheWaitIsHeard() async throws {
+        let broadcast = Broadcast()
+        var listener = broadcast.subscribe()
+        broadcast.signal()
+        broadcast.signal()
+        #expect(await listener.next() != nil)
+        // Both were heard as one: the next wait needs another.
+        let next = Task { [listener] in
+            var listener = listener
+            return await listener.next() != nil
+        }
+        broadcast.signal()
+        #expect(await next.value)
     }
 }

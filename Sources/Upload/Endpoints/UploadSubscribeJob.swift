@@ -1,5 +1,6 @@
 import Jobs
 import Lexicons
+import Streams
 import XRPC
 
 /// `fm.plyr.upload.subscribeJob`
@@ -32,7 +33,7 @@ private struct JobFrames: AsyncSequence, Sendable {
     let seen: Int64
 
     func makeAsyncIterator() -> Iterator {
-        Iterator(queue: queue, id: id, seen: seen, changes: queue.subscribe().makeAsyncIterator())
+        Iterator(queue: queue, id: id, seen: seen, changes: queue.subscribe())
     }
 
     struct Iterator: AsyncIteratorProtocol {
@@ -41,7 +42,7 @@ private struct JobFrames: AsyncSequence, Sendable {
         var seen: Int64
         var isOver = false
         /// Subscribed before the job is first read: a change in between is not missed.
-        var changes: AsyncStream<Void>.Iterator
+        var changes: Broadcast.Listener
 
         mutating func next() async throws -> StreamFrame? {
             while !isOver {
