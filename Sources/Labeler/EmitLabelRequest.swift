@@ -1,4 +1,5 @@
-package import DataModel
+import DataModel
+import Foundation
 package import Labeling
 package import Syntax
 
@@ -16,7 +17,32 @@ package struct EmitLabelRequest: Sendable, Hashable {
     private static let defaultValue = "copyright-violation"
 
     /// Checks a JSON object.
-    package init(_ value: Value) throws(LabelError) {
+    package init(json: [UInt8]) throws(LabelError) {
+        let value: Value
+        do throws(DataError) { value = try Value(json: json) } catch {
+            self = try Self.withFractions(json, else: error)
+            return
+        }
+        let context = try Self.object("context", in: value.asMap ?? DataMap())
+        try self.init(
+            value,
+            context: context.map { map throws(LabelError) in
+                try LabelContext(json: Value.map(map).json())
+            })
+    }
+
+    /// A request whose context has numbers that the data model does not allow; the context alone may.
+    private static func withFractions(_ json: [UInt8], else problem: DataError) throws(LabelError) -> Self {
+        let refusal = LabelError.invalidField("not a label in JSON: \(problem)")
+        guard var object = try? JSONSerialization.jsonObject(with: Data(json)) as? [String: Any],
+            let context = object.removeValue(forKey: "context") as? [String: Any],
+            let contextBytes = try? JSONSerialization.data(withJSONObject: context),
+            let rest = try? JSONSerialization.data(withJSONObject: object), let value = try? Value(json: Array(rest))
+        else { throw refusal }
+        return try Self(value, context: LabelContext(json: contextBytes))
+    }
+
+    private init(_ value: Value, context: LabelContext?) throws(LabelError) {
         guard let fields = value.asMap else { throw .invalidField("a label must be an object") }
         if let unknown = fields.keys.first(where: { !Self.keys.contains($0) }) {
             throw .invalidField("unknown key: \(unknown.prefix(64))")
@@ -30,7 +56,7 @@ package struct EmitLabelRequest: Sendable, Hashable {
         draft = try LabelDraft(
             uri: uri, cid: Self.text("cid", in: fields), val: Self.text("val", in: fields) ?? Self.defaultValue,
             isNegation: Self.flag("neg", in: fields), exp: Self.datetime("exp", in: fields),
-            cts: Self.datetime("cts", in: fields), context: Self.object("context", in: fields))
+            cts: Self.datetime("cts", in: fields), context: context)
     }
 
     private static func text(_ key: String, in fields: DataMap) throws(LabelError) -> String? {

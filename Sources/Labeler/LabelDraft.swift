@@ -1,4 +1,4 @@
-package import DataModel
+import DataModel
 package import Labeling
 import Lexicons
 package import Syntax
@@ -12,16 +12,13 @@ package struct LabelDraft: Sendable, Hashable {
     package let exp: Datetime?
     /// When it was said, kept as this very text; nil for now. For labels that come from elsewhere.
     package let cts: Datetime?
-    /// What is known about the subject, for review: a JSON object that is no part of the label.
-    package let context: DataMap?
-
-    /// The longest context, as JSON, in bytes: dozens of matches of a copyright scan.
-    package static let maximumContextBytes = 64 << 10
+    /// What is known about the subject, for review.
+    package let context: LabelContext?
 
     /// Checks what a moderator typed.
     package init(
         uri: String, cid: String? = nil, val: String, isNegation: Bool = false, exp: Datetime? = nil,
-        cts: Datetime? = nil, context: DataMap? = nil
+        cts: Datetime? = nil, context: LabelContext? = nil
     ) throws(LabelError) {
         var isByHandle = false
         do {
@@ -35,7 +32,6 @@ package struct LabelDraft: Sendable, Hashable {
             self.cid = try cid.map { text in try CIDString(CID(text).description) }
         } catch { throw .invalidCID }
         try LabelRules.check(value: val)
-        if let context, Value.map(context).json().count > Self.maximumContextBytes { throw .contextTooLong }
         self.val = val
         self.isNegation = isNegation
         self.exp = exp

@@ -1,4 +1,3 @@
-import DataModel
 import Labeling
 package import Syntax
 
@@ -62,20 +61,31 @@ package struct LabelImporter: Sendable {
             while report.skipped < done, try lines.next() != nil { report.skipped += 1 }
         }
         // While one part is being written, the next is signed.
-        var written: Task<[Result<Emission, LabelError>], any Error>?
-        var numbers: [Int64] = []
-        while true {
-            let part = try part(of: &lines)
-            let signed = try await store.sign(part.map(\.draft), from: did, at: now())
-            if let written {
-                report.count(try await written.value, on: numbers)
-                progress(numbers.last ?? 0)
+        var writing: Part?
+        do {
+            while true {
+                let next = try part(of: &lines)
+                let signed = try await store.sign(next.map(\.draft), from: did, at: now())
+                if let part = writing.take() {
+                    report.count(try await part.written.value, on: part.numbers)
+                    progress(part.numbers.last ?? 0)
+                }
+                guard let last = next.last else { return report }
+                let mark = ImportMark(digest: digest, lines: last.number)
+                let written = Task { try await writer.write(signed, from: did, mark: mark) }
+                writing = Part(numbers: next.map(\.number), written: written)
             }
-            guard let last = part.last else { return report }
-            numbers = part.map(\.number)
-            let mark = ImportMark(digest: digest, lines: last.number)
-            written = Task { try await writer.write(signed, from: did, mark: mark) }
+        } catch {
+            // Whoever hears of the error may begin anew: nothing of this run may come behind that.
+            _ = await writing?.written.result
+            throw error
         }
+    }
+
+    /// Lines that are being written.
+    private struct Part {
+        let numbers: [Int64]
+        let written: Task<[Result<Emission, LabelError>], any Error>
     }
 
     private func part(of lines: inout LineReader) throws -> [(number: Int64, draft: LabelDraft)] {
@@ -87,12 +97,8 @@ package struct LabelImporter: Sendable {
     }
 
     private func draft(of line: LineReader.Line) throws(LineRefusal) -> LabelDraft {
-        let value: Value
-        do throws(DataError) { value = try Value(json: line.bytes) } catch {
-            throw LineRefusal(line: line.number, reason: error.description)
-        }
         do throws(LabelError) {
-            let request = try EmitLabelRequest(value)
+            let request = try EmitLabelRequest(json: line.bytes)
             guard request.src == nil || request.src == did else {
                 throw .invalidField("src is not \(did)")
             }

@@ -28,22 +28,24 @@ package struct LineReader: ~Copyable {
         while true {
             if let end = buffer[position...].firstIndex(of: UInt8(ascii: "\n")) {
                 defer { position = end + 1 }
-                if let line = line(buffer[position..<end]) { return line }
+                if let line = try line(buffer[position..<end]) { return line }
                 continue
             }
             if isAtEnd {
                 defer { position = buffer.count }
-                return position < buffer.count ? line(buffer[position...]) : nil
+                return position < buffer.count ? try line(buffer[position...]) : nil
             }
-            guard buffer.count - position <= Self.maximumLineBytes else {
-                throw LineRefusal(line: number + 1, reason: "longer than \(Self.maximumLineBytes) bytes")
-            }
+            // A line that goes on for ever is not read to its end.
+            if buffer.count - position > Self.maximumLineBytes { _ = try line(buffer[position...]) }
             try fill()
         }
     }
 
-    private mutating func line(_ bytes: ArraySlice<UInt8>) -> Line? {
+    private mutating func line(_ bytes: ArraySlice<UInt8>) throws(LineRefusal) -> Line? {
         number += 1
+        guard bytes.count <= Self.maximumLineBytes else {
+            throw LineRefusal(line: number, reason: "longer than \(Self.maximumLineBytes) bytes")
+        }
         let content = bytes.last == UInt8(ascii: "\r") ? bytes.dropLast() : bytes
         return content.isEmpty ? nil : Line(number: number, bytes: Array(content))
     }

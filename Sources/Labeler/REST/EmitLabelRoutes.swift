@@ -1,4 +1,5 @@
 import DataModel
+import Foundation
 import HTTPTransport
 import HTTPTypes
 import Keys
@@ -33,17 +34,13 @@ struct EmitLabelRoutes: Sendable {
     }
 
     private func respond(
-        to request: PlainRequest, _ answer: (Value) async throws -> Value
+        to request: PlainRequest, _ answer: ([UInt8]) async throws -> Value
     ) async throws -> PlainResponse {
         try authenticate(request)
         guard MediaType.matches(request.body.contentType ?? "", pattern: "application/json") else {
             throw XRPCError.invalidRequest("A request body with Content-Type application/json is required.")
         }
-        let bytes = try await request.body.stream.collect(upTo: Self.maximumBodyBytes)
-        let body: Value
-        do throws(DataError) { body = try Value(json: bytes) } catch {
-            throw XRPCError.invalidRequest("The body is not JSON: \(error)")
-        }
+        let body = try await request.body.stream.collect(upTo: Self.maximumBodyBytes)
         do {
             return .json(try await answer(body).json())
         } catch let error as LabelError {
@@ -74,23 +71,17 @@ struct EmitLabelRoutes: Sendable {
         }
     }
 
-    private func one(_ body: Value) async throws -> Value {
-        let request = try EmitLabelRequest(body)
+    private func one(_ body: [UInt8]) async throws -> Value {
+        let request = try EmitLabelRequest(json: body)
         return try Self.view(await writer.emit(request.draft, from: request.src ?? defaultSource))
     }
 
-    private func many(_ body: Value) async throws -> Value {
-        guard let map = body.asMap, map.keys == ["labels"], let labels = map["labels"]?.asArray else {
-            throw XRPCError.invalidRequest("The body must be an object with just a list of labels.")
-        }
-        guard labels.count <= Self.maximumLabels else {
-            throw XRPCError.invalidRequest("At most \(Self.maximumLabels) labels are made at once.")
-        }
+    private func many(_ body: [UInt8]) async throws -> Value {
         var drafts: [LabelDraft] = []
         var sources: Set<DID> = []
-        for (index, label) in labels.enumerated() {
+        for (index, label) in try Self.labels(in: body).enumerated() {
             let request: EmitLabelRequest
-            do throws(LabelError) { request = try EmitLabelRequest(label) } catch {
+            do throws(LabelError) { request = try EmitLabelRequest(json: label) } catch {
                 throw LabelRefusal(index: index, cause: error)
             }
             drafts.append(request.draft)
@@ -101,6 +92,17 @@ struct EmitLabelRoutes: Sendable {
         }
         let emissions = try await writer.emit(drafts, from: sources.first ?? defaultSource)
         return ["labels": .array(try emissions.map(Self.view))]
+    }
+
+    /// The labels of a list, each as JSON: their contexts are no data of the network.
+    private static func labels(in body: [UInt8]) throws -> [[UInt8]] {
+        guard let object = try? JSONSerialization.jsonObject(with: Data(body)) as? [String: Any], object.count == 1,
+            let labels = object["labels"] as? [[String: Any]]
+        else { throw XRPCError.invalidRequest("The body must be an object with just a list of labels.") }
+        guard labels.count <= maximumLabels else {
+            throw XRPCError.invalidRequest("At most \(maximumLabels) labels are made at once.")
+        }
+        return try labels.map { Array(try JSONSerialization.data(withJSONObject: $0)) }
     }
 
     private static func view(_ emission: Emission) throws -> Value {

@@ -1,4 +1,3 @@
-import DataModel
 import Foundation
 import GRDB
 import Labeling
@@ -118,16 +117,12 @@ struct LabelAppending {
     }
 
     /// Keeps what is known about a subject; what was known before and is not said again stays.
-    private func keep(_ context: DataMap, of seq: Int64) throws {
+    private func keep(_ context: LabelContext, of seq: Int64) throws {
         let old = try String.fetchOne(
             db.cachedStatement(sql: "SELECT context FROM label_context WHERE seq = ?"), arguments: [seq])
-        var merged = try old.flatMap { try Value(json: Array($0.utf8)).asMap } ?? DataMap()
-        for (key, value) in context where value != .null || merged[key] == nil { merged[key] = value }
-        let json = Value.map(merged).json()
-        guard json.count <= LabelDraft.maximumContextBytes else { throw LabelError.contextTooLong }
         try db.cachedStatement(
             sql: "INSERT INTO label_context VALUES (?, ?) ON CONFLICT (seq) DO UPDATE SET context = excluded.context"
-        ).execute(arguments: [seq, String(decoding: json, as: UTF8.self)])
+        ).execute(arguments: [seq, context.merged(over: old).json])
     }
 }
 

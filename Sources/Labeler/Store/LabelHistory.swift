@@ -1,4 +1,3 @@
-package import DataModel
 import GRDB
 import Syntax
 
@@ -14,7 +13,7 @@ package struct HistoricLabel: Sendable {
     package let entry: SequencedLabel
     package let state: State
     /// What was known about the subject; a JSON object.
-    package let context: Value?
+    package let context: String?
 }
 
 extension LabelStore {
@@ -46,10 +45,9 @@ extension LabelStore {
         try Row.fetchAll(
             db.cachedStatement(sql: historySQL), arguments: ["src": labeler, "uri": uri, "limit": maximumHistory]
         ).map { row in
-            let context: String? = row[12]
-            return HistoricLabel(
+            HistoricLabel(
                 entry: try StoredLabel(row).entry, state: HistoricLabel.State(rawValue: row[11]) ?? .replaced,
-                context: try context.map { try Value(json: Array($0.utf8)) })
+                context: row[12])
         }
     }
 }

@@ -69,7 +69,7 @@ struct LabelHistoryCommand: AsyncParsableCommand {
                 }
             print("\(item.entry.seq) \(state) \(item.entry.label.line)")
             if let context = item.context {
-                print("  " + OneLine.text(String(decoding: context.json(), as: UTF8.self)))
+                print("  " + OneLine.text(context))
             }
         }
     }

@@ -1,0 +1,131 @@
+import DataModel
+import Foundation
+import Labeling
+import Lexicons
+import Synchronization
+import Syntax
+import Testing
+
+@testable import Labeler
+
+struct LabelImportTests {
+    private func write(_ text: String, _ fixture: LabelerFixture) throws -> String {
+        let path = fixture.folder + "/" + UUID().uuidString
+        try Data(text.utf8).write(to: URL(filePath: path))
+        return path
+    }
+
+    private func reader(_ path: String) throws -> LineReader {
+        LineReader(try FileHandle(forReadingFrom: URL(filePath: path)))
+    }
+
+    private func importer(_ fixture: LabelerFixture) -> LabelImporter {
+        LabelImporter(
+            store: fixture.store, writer: fixture.writer(), did: fixture.first, now: { fixture.clock.now })
+    }
+
+    private func lines(_ count: Int) -> String {
+        (0..<count).map { #"{"uri":"did:web:s\#($0).example","val":"x"}"# + "\n" }.joined()
+    }
+
+    @Test func aFileIsTakenInOnce() async throws {
+        let fixture = try await LabelerFixture()
+        defer { fixture.remove() }
+        let (track, did) = (LabelerFixture.track, fixture.first)
+        let text = """
+            {"uri":"\(track)","val":"x","cts":"2020-01-02T03:04:05.678900Z","context":{"score":0.9}}
+
+            {"uri":"\(track)","val":"x","neg":true}\r
+            {"uri":"\(track)","val":"y","src":"\(did)","ver":1,"sig":{"$bytes":"AAAA"},"cid":null}
+            """
+        let path = try write(text, fixture)
+        let importer = importer(fixture)
+        let digest = try importer.check(reader(path))
+        #expect(digest == SHA256Digest.of(Array(text.utf8)).bytes)
+        var report = try await importer.run(reader(path), digest: digest)
+        #expect(
+            report
+                == {
+                    var report = LabelImporter.Report(); report.emitted = 3; return report
+                }())
+        let log = try await fixture.store.labels(after: 0, limit: 10)
+        #expect(log.map(\.label.val) == ["x", "x", "y"])
+        #expect(log[0].label.cts.text == "2020-01-02T03:04:05.678900Z")
+        report = try await importer.run(reader(path), digest: digest)
+        #expect(report.emitted == 0 && report.skipped == 3)
+        // The label and its negation are said again only if that is asked for.
+        report = try await importer.run(reader(path), digest: digest, again: true)
+        #expect(report.held == 2 && report.refused == 1)
+        #expect(report.refusals.first?.line == 1)
+        #expect(try await fixture.store.labels(after: 0, limit: 10).count == 3)
+    }
+
+    @Test func anImportThatWasBrokenOffGoesOn() async throws {
+        let fixture = try await LabelerFixture()
+        defer { fixture.remove() }
+        let path = try write(lines(9500), fixture)
+        let importer = importer(fixture)
+        let digest = try importer.check(reader(path))
+        let seen = Mutex<[Int64]>([])
+        let broken = Task {
+            try await importer.run(LineReader(FileHandle(forReadingFrom: URL(filePath: path))), digest: digest) {
+                lines in
+                seen.withLock { $0.append(lines) }
+                withUnsafeCurrentTask { $0?.cancel() }
+            }
+        }
+        await #expect(throws: CancellationError.self) { try await broken.value }
+        let done = try await fixture.store.importedLines(of: digest, for: fixture.first)
+        #expect(done > 0 && done < 9500)
+        let report = try await importer.run(reader(path), digest: digest)
+        #expect(report.skipped == done && report.emitted == 9500 - done && report.held == 0)
+        #expect(try await fixture.store.newest() == 9500)
+        #expect(seen.withLock { $0 } == [4000])
+    }
+
+    @Test(arguments: [
+        ("[]", "an object"), ("{", "line 2"), (#"{"val":"x"}"#, "uri is required"),
+        (#"{"uri":"did:web:a.example","val":"two words"}"#, "white space"),
+        (#"{"uri":"nothing","val":"x"}"#, "subject"), (#"{"uri":"did:web:a.example","val":"x","cid":"b"}"#, "CID"),
+        (#"{"uri":"did:web:a.example","val":"x","neg":1}"#, "neg must be true or false"),
+        (#"{"uri":"did:web:a.example","val":"x","exp":"soon"}"#, "exp must be a time"),
+        (#"{"uri":"did:web:a.example","val":"x","color":"red"}"#, "unknown key: color"),
+        (#"{"uri":"did:web:a.example","val":"x","src":"did:web:other.example"}"#, "src is not"),
+        (#"{"uri":"did:web:a.example","val":"x","src":"other"}"#, "src must be a DID"),
+        (#"{"uri":"did:web:a.example","val":"x","ver":2}"#, "ver"),
+        (#"{"uri":"did:web:a.example","val":"x","context":[]}"#, "context must be an object"),
+        (String(repeating: " ", count: 300_000), "longer than"),
+    ])
+    func badLinesAreToldBeforeAnythingIsMade(line: String, reason: String) async throws {
+        let fixture = try await LabelerFixture()
+        defer { fixture.remove() }
+        let path = try write(lines(1) + line + "\n", fixture)
+        let importer = importer(fixture)
+        let error = #expect(throws: LineRefusal.self) { try importer.check(reader(path)) }
+        #expect(error?.line == 2)
+        #expect(error?.description.contains(reason) == true, "\(String(describing: error))")
+        #expect(try await fixture.store.newest() == 0)
+    }
+
+    @Test func linesEndAsFilesEnd() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let long = String(repeating: "x", count: 200_000)
+        for (text, expected) in [
+            ("", []), ("\n\n", []), ("a", ["1 a"]), ("a\n", ["1 a"]), ("a\r\n\r\nb", ["1 a", "3 b"]),
+            (
+                long + "\n" + long + "\n" + long + "\n" + long + "\n" + long + "\n" + long + "\nz",
+                (1...6).map { "\($0) \(long)" } + ["7 z"]
+            ),
+        ] {
+            try Data(text.utf8).write(to: URL(filePath: folder))
+            var reader = LineReader(try FileHandle(forReadingFrom: URL(filePath: folder)))
+            var lines: [String] = []
+            while let line = try reader.next() {
+                lines.append("\(line.number) " + String(decoding: line.bytes, as: UTF8.self))
+            }
+            #expect(lines == expected)
+            #expect(reader.digest() == SHA256Digest.of(Array(text.utf8)).bytes)
+        }
+    }
+}
