@@ -63,6 +63,9 @@ package struct LabelStore: Sendable {
     /// Changes whenever any process has added a label.
     package func dataVersion() async throws -> Int64 { try await version.current() }
 
+    /// Writes all that is in the log at this moment to a new file.
+    package func copy(to path: String) async throws { try await database.vacuum(into: path) }
+
     /// Whether the log can be read.
     package func check() async throws { _ = try await newest() }
 

@@ -70,8 +70,11 @@ enum AtomicFile {
         try handle.close()
     }
 
-    static func syncFolder(_ path: String) throws {
-        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    static func syncFolder(_ path: String) throws { try sync(path, O_DIRECTORY) }
+
+    /// Brings a file, whoever wrote it, to the disk.
+    static func sync(_ path: String, _ flags: Int32 = 0) throws {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | flags)
         guard descriptor >= 0 else { throw SystemError(path, errno) }
         defer { close(descriptor) }
         guard fsync(descriptor) == 0 else { throw SystemError(path, errno) }

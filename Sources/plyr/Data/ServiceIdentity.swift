@@ -5,7 +5,7 @@ import Syntax
 /// Who this server is to the network: kept in the data folder from its first use.
 struct ServiceIdentity: Sendable, Hashable {
     static let defaultPort = 8080
-    private static let fileName = "service.json"
+    static let fileName = "service.json"
 
     /// Never changes by itself: labels and tokens name it as their source.
     let did: DID

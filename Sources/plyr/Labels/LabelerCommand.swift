@@ -4,9 +4,9 @@ import ArgumentParser
 struct LabelerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "labeler",
-        abstract: "Set up, declare and check labelers.",
+        abstract: "Set up, declare, back up and check labelers.",
         subcommands: [
-            LabelerSetup.self, LabelerDeclare.self, LabelerList.self, LabelerRotateKey.self, LabelerDoctor.self,
-            LabelerVerify.self,
+            LabelerSetup.self, LabelerDeclare.self, LabelerList.self, LabelerRotateKey.self, LabelerBackup.self,
+            LabelerDoctor.self, LabelerVerify.self,
         ])
 }
