@@ -46,17 +46,19 @@ struct ReadmeTests {
                 let here = block.replacing(Self.origin, with: server.address)
                 outputs.append(try await type(here, in: folder))
             }
-            try #require(outputs.count == 4)
+            try #require(outputs.count == 5)
             #expect(outputs[0].contains(#""title":"Demo""#))
             #expect(outputs[0].contains("206 Partial Content"))
             #expect(outputs[0].contains(#""val":"demo""#))
             #expect(outputs[1].contains(#""val":"copyright-violation""#))
-            #expect(outputs[2].contains("created  at://did:plc:"))
-            #expect(outputs[2].contains(#""id": "com.example.mood""#))
-            #expect(outputs[2].contains("added  com.example.mood\ncurrent  com.example.mood\n"))
-            #expect(outputs[3].contains("valid\n"))
-            #expect(outputs[3].contains(#"{"hello":"world"}"#))
-            #expect(outputs[3].contains(#""did":"did:plc:"#))
+            #expect(outputs[2].contains("spam did:web:artist.example by did:web:"))
+            #expect(outputs[2].contains("ok    the last page has no cursor"))
+            #expect(outputs[3].contains("created  at://did:plc:"))
+            #expect(outputs[3].contains(#""id": "com.example.mood""#))
+            #expect(outputs[3].contains("added  com.example.mood\ncurrent  com.example.mood\n"))
+            #expect(outputs[4].contains("valid\n"))
+            #expect(outputs[4].contains(#"{"hello":"world"}"#))
+            #expect(outputs[4].contains(#""did":"did:plc:"#))
         }
     }
 }

@@ -8,8 +8,8 @@ struct LabelerBackup: AsyncParsableCommand {
         commandName: "backup",
         abstract: "Copy the labels, the keys and the identity into a new folder.",
         discussion: """
-            Works beside a running server, whose log is copied as it is at one moment. The new folder is a data folder: \
-            to restore, serve it. It holds private keys; keep it as you keep those.
+            Works beside a running server, whose log is copied as it is at one moment. The new folder is a data \
+            folder: to restore, serve it. It holds private keys; keep it as you keep those.
             """)
 
     @Argument(help: "A folder that is not there yet.")
