@@ -39,6 +39,8 @@ enum FanOut {
             Table.goal("\(subscribers) subscribers: memory in MB", Double(memory) / 1_000_000, atMost: 224)
         }
         let slow = try await connect(slowReaders, to: labeler, group, readers, query: "?cursor=0", reads: false)
+        // They take what their sockets hold, and then nothing: that is when they are slow.
+        try await labeler.waitUntilIdle()
         let beside = try await measure(labeler, readers, subscribers, "slow")
         Table.goal(
             "\(subscribers) subscribers beside \(slowReaders) slow ones: p99 / p99 without", beside.p99 / quiet.p99,
@@ -70,7 +72,7 @@ enum FanOut {
         }
         while readers.subscribed < before + count { try await Task.sleep(for: .milliseconds(20)) }
         // The handshake is answered before the subscription stands.
-        try await Task.sleep(for: .seconds(1))
+        try await labeler.waitUntilIdle()
         return channels
     }
 

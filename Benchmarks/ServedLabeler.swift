@@ -59,6 +59,17 @@ final class ServedLabeler {
         }
     }
 
+    /// Waits until the process does next to nothing.
+    func waitUntilIdle() async throws {
+        var before = processorTime
+        while true {
+            try await Task.sleep(for: .milliseconds(500))
+            let now = processorTime
+            if now - before <= 0.03 { return }
+            before = now
+        }
+    }
+
     /// The memory that the process has in use, in bytes.
     var memory: Int {
         let status = (try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)) ?? ""
