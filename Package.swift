@@ -211,8 +211,8 @@ let package = Package(
             "FlowTests",
             [
                 "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Labeler", "Labeling", "Lexicons",
-                "PDSClient", "plyr", "Repo", "Syntax", "TestSupport", "XRPC", .argumentParser, .grdb, .httpTypes,
-                .logging, .subprocess,
+                "PDSClient", "plyr", "Repo", "Streams", "Syntax", "TestSupport", "XRPC", .argumentParser, .grdb,
+                .httpTypes, .logging, .subprocess,
             ]),
         tests("HTTPClientTests", ["HTTPClient", "TestSupport"]),
         tests(

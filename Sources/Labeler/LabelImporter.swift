@@ -58,7 +58,11 @@ package struct LabelImporter: Sendable {
         var report = Report()
         if !again {
             let done = try await store.importedLines(of: digest, for: did)
-            while report.skipped < done, try lines.next() != nil { report.skipped += 1 }
+            var number: Int64 = 0
+            while number < done, let line = try lines.next() {
+                number = line.number
+                report.skipped += 1
+            }
         }
         // While one part is being written, the next is signed.
         var writing: Part?

@@ -95,10 +95,15 @@ package final class Outbox: Sendable {
 
     private func follow() async throws {
         let pokes = pokes.subscribe()
+        var edition = try await log.edition()
         let newest = try await log.newest()
         tail.withLock { $0 = Tail(start: newest) }
         wakes.signal()
         for await _ in pokes {
+            // Asked for here and nowhere else: a page of the old edition cannot come behind.
+            let newEdition = try await log.edition()
+            if newEdition != edition { try await forget() }
+            edition = newEdition
             while try await advance() {}
         }
     }
@@ -115,7 +120,6 @@ package final class Outbox: Sendable {
 
     private func poll() async throws {
         var seen = try await log.dataVersion()
-        var edition = try await log.edition()
         // A commit between the first look at the log and this one changes no version that we shall see.
         pokes.signal()
         while !Task.isCancelled {
@@ -123,9 +127,6 @@ package final class Outbox: Sendable {
             let version = try await log.dataVersion()
             guard version != seen else { continue }
             seen = version
-            let newEdition = try await log.edition()
-            if newEdition != edition { try await forget() }
-            edition = newEdition
             pokes.signal()
         }
     }

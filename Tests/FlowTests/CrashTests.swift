@@ -1,7 +1,5 @@
 import Foundation
-import HTTPClient
 import Lexicons
-import Subprocess
 import Syntax
 import TestSupport
 import Testing
@@ -15,28 +13,10 @@ struct CrashTests {
     private func serve<Result: Sendable>(
         _ folder: TemporaryFolder, _ body: @Sendable (XRPCClient, String) async throws -> Result
     ) async throws -> Result {
-        let outcome = try await Subprocess.run(
-            .name("plyr"),
-            arguments: ["serve", "--data", folder("data"), "--port", "0", "--log-level", "critical"],
-            environment: .inherit.updating(["PATH": Executable.folder + ":" + Executable.searchPath]), input: .none,
-            output: .sequence, error: .discarded
-        ) { execution in
-            var address: String?
-            for try await line in execution.standardOutput.strings() {
-                address = line.split(separator: " ").last.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
-                break
-            }
-            var configuration = WebClientConfiguration()
-            configuration.allowsPrivateAddresses = true
-            let service = try #require(address)
-            let client = XRPCClient(
-                service: service, web: WebClient(configuration: configuration),
-                sockets: WebSocketClient(configuration: configuration))
-            let result = try await body(client, service)
-            try execution.send(signal: .kill)
-            return result
-        }
-        return outcome.closureResult
+        let running = try await ServerProcess(in: folder)
+        let result = try await body(running.server.client, running.server.address)
+        try await running.process.kill()
+        return result
     }
 
     @Test(.timeLimit(.minutes(3)))

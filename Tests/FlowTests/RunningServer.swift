@@ -9,7 +9,7 @@ import XRPC
 
 @testable import plyr
 
-/// A whole server in this process, on a port of its own.
+/// A whole server, as its clients know it.
 struct RunningServer {
     let address: String
     let folder: TemporaryFolder
@@ -17,7 +17,17 @@ struct RunningServer {
     let client: XRPCClient
     let web: WebClient
 
-    /// Runs `body` against a server on `folder`, and ends the server behind it.
+    init(address: String, folder: TemporaryFolder, identity: ServiceIdentity) {
+        self.address = address
+        self.folder = folder
+        self.identity = identity
+        var configuration = WebClientConfiguration()
+        configuration.allowsPrivateAddresses = true
+        web = WebClient(configuration: configuration)
+        client = XRPCClient(service: address, web: web, sockets: WebSocketClient(configuration: configuration))
+    }
+
+    /// Runs `body` against a server in this process, on a port of its own, and ends the server behind it.
     static func run<Result: Sendable>(
         in folder: TemporaryFolder, options change: (inout ServerOptions) -> Void = { _ in },
         _ body: @Sendable (RunningServer) async throws -> Result
@@ -39,14 +49,7 @@ struct RunningServer {
             }
             defer { group.cancelAll() }
             for await address in addresses {
-                var configuration = WebClientConfiguration()
-                configuration.allowsPrivateAddresses = true
-                let web = WebClient(configuration: configuration)
-                let client = XRPCClient(
-                    service: address, web: web, sockets: WebSocketClient(configuration: configuration))
-                return try await body(
-                    RunningServer(
-                        address: address, folder: folder, identity: server.identity, client: client, web: web))
+                return try await body(RunningServer(address: address, folder: folder, identity: server.identity))
             }
             try await group.waitForAll()
             throw CancellationError()

@@ -14,9 +14,14 @@ extension LabelStore {
             guard try Self.newest(db) < seq else { return }
             // What is left out here is not what a restored log does not know.
             try Self.noteWriting(at: now, in: db)
-            try db.execute(sql: "UPDATE sqlite_sequence SET seq = ? WHERE name = 'label'", arguments: [seq])
-            guard db.changesCount == 0 else { return }
-            try db.execute(sql: "INSERT INTO sqlite_sequence (name, seq) VALUES ('label', ?)", arguments: [seq])
+            try Self.leaveOut(upTo: seq, in: db)
         }
+    }
+
+    /// The same within a transaction, for a number behind the newest.
+    static func leaveOut(upTo seq: Int64, in db: Database) throws {
+        try db.execute(sql: "UPDATE sqlite_sequence SET seq = ? WHERE name = 'label'", arguments: [seq])
+        guard db.changesCount == 0 else { return }
+        try db.execute(sql: "INSERT INTO sqlite_sequence (name, seq) VALUES ('label', ?)", arguments: [seq])
     }
 }

@@ -98,18 +98,20 @@ extension LabelStore {
     /// Takes the log up for writing.
     ///
     /// A file that was restored from a backup does not know which numbers were given out behind it, and subscribers do:
-    /// as many numbers as could have been are left out. After an ordinary restart that makes a gap, which is allowed.
+    /// as many numbers as could have been are left out, also in front of the first. After an ordinary restart that
+    /// makes a gap, which is allowed.
     ///
     /// - Parameter now: microseconds since 1970.
     func takeUp(at now: Int64) async throws {
         try await database.write { db in
             let newest = try Self.newest(db)
-            let last = try Int64.fetchOne(db, sql: "SELECT appended_at FROM log") ?? now
-            guard newest > 0, now > last else { return }
+            let last = try Int64.fetchOne(db, sql: "SELECT appended_at FROM log") ?? 0
+            // A new file; copies of it will know how old they are.
+            guard last > 0 else { return try Self.noteWriting(at: now, in: db) }
+            guard now > last else { return }
             let (gap, overflow) = ((now - last) / 1000).multipliedReportingOverflow(by: Self.numbersPerMillisecond)
             guard !overflow, gap > 0, gap < Self.greatestNumber / 2 - newest else { return }
-            try db.execute(
-                sql: "UPDATE sqlite_sequence SET seq = ? WHERE name = 'label'", arguments: [newest + gap])
+            try Self.leaveOut(upTo: newest + gap, in: db)
             try Self.noteWriting(at: now, in: db)
         }
     }

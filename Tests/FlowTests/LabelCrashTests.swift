@@ -1,0 +1,228 @@
+import DataModel
+import Foundation
+import HTTPClient
+import Labeler
+import Labeling
+import Lexicons
+import Streams
+import Synchronization
+import Syntax
+import TestSupport
+import Testing
+import XRPC
+
+@testable import plyr
+
+/// A labeler that is killed again and again loses nothing of what it has acknowledged.
+struct LabelCrashTests {
+    private static let rounds = 50
+    /// Blank lines have numbers too.
+    private static let importedLabels = 20_000
+
+    /// What was acknowledged, and what was streamed.
+    private final class Ledger: Sendable {
+        struct State {
+            var newest: Int64 = 0
+            /// How many were acknowledged.
+            var acknowledged = 0
+            /// How many of the file were streamed.
+            var imported = 0
+            /// Acknowledged and not compared with the stream yet.
+            var unconfirmed: [SequencedLabel] = []
+            var streamed: [SequencedLabel] = []
+            var streamedBySeq: [Int64: Label] = [:]
+        }
+
+        let state = Mutex(State())
+        private let changes = Broadcast()
+
+        func wait(until isReached: @Sendable (State) -> Bool) async {
+            var changes = changes.subscribe()
+            while !state.withLock({ isReached($0) }), await changes.next() != nil {}
+        }
+
+        /// - Parameter newest: what was given out when these labels, which are new, were asked for.
+        func acknowledge(_ entries: [SequencedLabel], behind newest: Int64) {
+            for entry in entries {
+                #expect(entry.seq > newest, "a number was given out again")
+                acknowledge(again: entry)
+            }
+        }
+
+        /// A label that may have been made before.
+        func acknowledge(again entry: SequencedLabel) {
+            state.withLock { state in
+                state.newest = max(state.newest, entry.seq)
+                state.unconfirmed.append(entry)
+                state.acknowledged += 1
+            }
+            changes.signal()
+        }
+
+        var newest: Int64 { state.withLock { $0.newest } }
+        var cursor: Int64 { state.withLock { $0.streamed.last?.seq ?? 0 } }
+
+        func stream(_ entry: SequencedLabel) {
+            let last = state.withLock { state in
+                defer {
+                    state.streamed.append(entry)
+                    state.streamedBySeq[entry.seq] = entry.label
+                    if entry.label.val == Import.value { state.imported += 1 }
+                }
+                return state.streamed.last?.seq ?? 0
+            }
+            #expect(entry.seq > last, "the stream goes back")
+            changes.signal()
+        }
+
+        /// Compares what was acknowledged with what was streamed up to now.
+        func confirm() {
+            let lost = state.withLock { state in
+                defer { state.unconfirmed = [] }
+                return state.unconfirmed.filter { state.streamedBySeq[$0.seq]?.cbor() != $0.label.cbor() }
+            }
+            #expect(lost.isEmpty, "lost or changed: \(lost.map(\.seq))")
+        }
+    }
+
+    /// A file that is taken in beside the server.
+    private struct Import {
+        static let value = "imported"
+        let path: String
+        let folder: String
+
+        init(in folder: TemporaryFolder) throws {
+            path = folder("labels.jsonl")
+            self.folder = folder("data")
+            let lines = (0..<importedLabels).map { number in
+                "{\"uri\":\"did:plc:\(number)\",\"val\":\"\(Self.value)\"}" + (number % 100 == 0 ? "\n\n" : "\n")
+            }
+            try Data(lines.joined().utf8).write(to: URL(filePath: path))
+        }
+
+        var arguments: [String] { ["label", "import", path, "--data", folder] }
+    }
+
+    /// One of those who have labels made, with what it has asked for and got no answer to.
+    private struct Client {
+        let number: Int
+        var count = 0
+        var unanswered: [LabelDraft] = []
+        var last: (draft: LabelDraft, entry: SequencedLabel)?
+
+        /// Goes on until the server is gone.
+        mutating func run(_ client: LabelClient, _ ledger: Ledger, seed: UInt64) async throws {
+            var random = SeededGenerator(seed: seed)
+            do {
+                // Whether it was made or not, it is made once.
+                if !unanswered.isEmpty { try await ask(client, again: unanswered, ledger) }
+                while true {
+                    if let last, Int.random(in: 0..<5, using: &random) == 0 {
+                        #expect(try await client.emit([last.draft]) == [last.entry])
+                    }
+                    unanswered = []
+                    for _ in 0..<(number == 0 ? Int.random(in: 2...40, using: &random) : 1) {
+                        count += 1
+                        unanswered.append(try LabelDraft(uri: "did:web:c\(number).test:\(count)", val: "emitted"))
+                    }
+                    let newest = ledger.newest
+                    let entries = try await client.emit(unanswered)
+                    ledger.acknowledge(entries, behind: newest)
+                    if let draft = unanswered.last, let entry = entries.last { last = (draft, entry) }
+                }
+            } catch is HTTPClientError {}
+        }
+
+        private func ask(_ client: LabelClient, again drafts: [LabelDraft], _ ledger: Ledger) async throws {
+            for entry in try await client.emit(drafts) { ledger.acknowledge(again: entry) }
+        }
+    }
+
+    /// What follows the cursor, until the server is gone or `last` has come.
+    private static func read(_ client: LabelClient, _ ledger: Ledger, until last: Int64 = .max) async throws {
+        do {
+            var labels = try await client.stream(after: ledger.cursor).makeAsyncIterator()
+            while let entry = try await labels.nextLabel() {
+                ledger.stream(entry)
+                if entry.seq >= last { return }
+            }
+        } catch is HTTPClientError where last == .max {}
+    }
+
+    /// What was acknowledged before is there, in its order, behind the cursor of a subscriber who comes back.
+    private static func check(_ client: LabelClient, _ ledger: Ledger, round: Int) async throws {
+        let newest = ledger.newest
+        let mark = try await client.emit([LabelDraft(uri: "did:web:round.test:\(round)", val: "mark")])
+        ledger.acknowledge(mark, behind: max(newest, ledger.cursor))
+        try await read(client, ledger, until: mark[0].seq)
+        ledger.confirm()
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func nothingAcknowledgedIsLost() async throws {
+        let folder = try TemporaryFolder()
+        let file = try Import(in: folder)
+        let ledger = Ledger()
+        let seed = UInt64.random(in: .min ... .max)
+        print("labels and crashes of seed \(seed)")
+        var random = SeededGenerator(seed: seed)
+        var clients = (0..<4).map { Client(number: $0) }
+        for round in 0..<Self.rounds {
+            let running = try await ServerProcess(["labeler"], in: folder, serviceKey: LabelClient.key)
+            let client = LabelClient(server: running.server)
+            try await Self.check(client, ledger, round: round)
+            let seeds = clients.map { _ in random.next() }
+            let others = clients
+            let imports = round % 6 == 5 ? BackgroundProcess(file.arguments) : nil
+            let before = ledger.state.withLock { $0 }
+            let labels = before.acknowledged + Int.random(in: 1...80, using: &random)
+            // Now and then while the file is being written, else while it is being read.
+            let imported = before.imported + (round % 18 == 5 ? 1 : 0)
+            let moment = Duration.microseconds(Int.random(in: 0...10_000, using: &random))
+            clients = try await withThrowingTaskGroup(of: Client?.self) { group in
+                group.addTask {
+                    try await Self.read(client, ledger)
+                    return nil
+                }
+                for (seed, other) in zip(seeds, others) {
+                    group.addTask {
+                        var other = other
+                        try await other.run(client, ledger, seed: seed)
+                        return other
+                    }
+                }
+                await ledger.wait { $0.acknowledged >= labels && $0.imported >= imported }
+                // Not to wait for anything: any moment is one to die in.
+                try await Task.sleep(for: moment)
+                try await running.process.kill()
+                try await imports?.kill()
+                var ended: [Client] = []
+                for try await other in group { if let other { ended.append(other) } }
+                return ended
+            }
+        }
+        try await finish(folder, file, ledger)
+    }
+
+    private func finish(_ folder: TemporaryFolder, _ file: Import, _ ledger: Ledger) async throws {
+        let running = try await ServerProcess(["labeler"], in: folder, serviceKey: LabelClient.key)
+        let client = LabelClient(server: running.server)
+        let end = try await Executable.run(file.arguments)
+        #expect(end.isSuccess && end.output.contains("done before"), "\(end)")
+        try await Self.check(client, ledger, round: Self.rounds)
+        let again = try await Executable.run(file.arguments)
+        #expect(again.output.hasPrefix("emitted 0, held already 0, refused 0, done before \(Self.importedLabels)"))
+        // Whoever comes new is told the same as those who were there.
+        let replayed = Ledger()
+        try await Self.read(client, replayed, until: ledger.newest)
+        let all = ledger.state.withLock { $0.streamed }
+        #expect(replayed.state.withLock { $0.streamed } == all)
+        #expect(Set(all.map(\.label.uri)).count == all.count)
+        #expect(all.filter { $0.label.val == Import.value }.count == Self.importedLabels)
+        print("\(all.count) labels, the last is \(ledger.newest)")
+        let labeler = try await FolderLabelers.open(DataFolder(folder("data")))
+        let key = try #require(try await labeler.ownKey())
+        #expect(throws: Never.self) { for entry in all { try entry.label.verify(key) } }
+        try await running.process.stop()
+    }
+}
