@@ -66,9 +66,9 @@ struct LabelAppending {
     }
 
     private func held(_ seq: Int64, _ draft: LabelDraft) throws -> Emission {
-        let stored = try StoredLabel.fetchOne(
-            db, "SELECT \(StoredLabel.columns) FROM label WHERE seq = ?", arguments: [seq])
-        guard let stored else { throw DatabaseError(message: "label \(seq) is gone") }
+        let stored = try StoredLabel.fetchAll(
+            db, "SELECT \(StoredLabel.columns) FROM label WHERE seq = ?", arguments: [seq], by: LabelSources(db))
+        guard let stored = stored.first else { throw DatabaseError(message: "label \(seq) is gone") }
         if let context = draft.context { try keep(context, of: seq) }
         let current = stored.keyID == signer.keyID ? stored : stored.signed(by: signer)
         return Emission(entry: current.entry, isNew: false)

@@ -24,8 +24,8 @@ extension LabelStore {
     /// All that was said about a subject, in the order of the log. Walks from the latest labels back.
     package func history(of uri: String) async throws -> [HistoricLabel] {
         try await database.read { db in
-            let labelers = try Int64.fetchAll(db, sql: "SELECT id FROM labeler ORDER BY id")
-            let all = try labelers.flatMap { try Self.history(of: uri, from: $0, in: db) }
+            let sources = try LabelSources(db)
+            let all = try sources.all.flatMap { try Self.history(of: uri, from: $0.id, of: sources, in: db) }
             return all.sorted { $0.entry.seq < $1.entry.seq }
         }
     }
@@ -42,13 +42,15 @@ extension LabelStore {
         FROM label WHERE seq IN (SELECT seq FROM chain) ORDER BY seq LIMIT :limit
         """
 
-    private static func history(of uri: String, from labeler: Int64, in db: Database) throws -> [HistoricLabel] {
+    private static func history(
+        of uri: String, from labeler: Int64, of sources: LabelSources, in db: Database
+    ) throws -> [HistoricLabel] {
         try Row.fetchAll(
             db.cachedStatement(sql: historySQL), arguments: ["src": labeler, "uri": uri, "limit": maximumHistory]
         ).map { row in
-            let context: String? = row[12]
+            let context: String? = row[11]
             return HistoricLabel(
-                entry: try StoredLabel(row).entry, state: HistoricLabel.State(rawValue: row[11]) ?? .replaced,
+                entry: try StoredLabel(row, by: sources).entry, state: HistoricLabel.State(rawValue: row[10]) ?? .replaced,
                 context: try context.map { try Value(json: Array($0.utf8)) })
         }
     }
