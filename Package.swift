@@ -233,7 +233,10 @@ let package = Package(
             ]),
         tests(
             "LabelerTests",
-            ["DataModel", "Keys", "Labeler", "Labeling", "Lexicons", "Storage", "Syntax", "XRPC", .grdb, .httpTypes]),
+            [
+                "DataModel", "Keys", "Labeler", "Labeling", "Lexicons", "Storage", "Syntax", "TestSupport", "XRPC",
+                .grdb, .httpTypes,
+            ]),
         tests("LabelingTests", ["DataModel", "Keys", "Labeling", "Lexicons", "Syntax", "TestSupport"]),
         tests("LexiconsTests", ["DataModel", "Lexicons", "Schema", "Syntax", "XRPC"]),
         tests("MediaTests", ["DataModel", "Media", .subprocess]),

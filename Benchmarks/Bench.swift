@@ -7,6 +7,7 @@ struct Bench {
 
     static func main() async throws {
         if CommandLine.arguments.contains("emission") { return try await Emission.run() }
+        if CommandLine.arguments.contains("queries") { return try await Queries.run() }
         if CommandLine.arguments.contains("fanout") { return try await FanOut.run() }
         let samples = try Samples()
         let wanted = CommandLine.arguments.dropFirst()

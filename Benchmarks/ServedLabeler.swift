@@ -1,9 +1,12 @@
 import Foundation
 import HTTPClient
+import Lexicons
+import Schema
 
 /// A labeler that is served by a process of its own, as people run it.
 final class ServedLabeler {
     static let key = "benchmark"
+    static let queryPath = "/xrpc/\(Com.Atproto.Label.QueryLabels.nsid)"
 
     let address: String
     let port: Int
@@ -46,6 +49,14 @@ final class ServedLabeler {
                 headers: ["Content-Type": "application/json", "X-Moderation-Key": Self.key], body: .bytes(body)))
         _ = try await response.collect(upTo: 1 << 20)
         precondition(response.status == 200, "status \(response.status)")
+    }
+
+    /// How many labels a query answers.
+    func labels(_ query: String) async throws -> Int {
+        let response = try await web.send(OutgoingRequest(method: "GET", url: "\(address)\(Self.queryPath)?\(query)"))
+        let body = try await response.collect(upTo: 1 << 20)
+        precondition(response.status == 200, "status \(response.status)")
+        return try Com.Atproto.Label.QueryLabels.Output(json: body).labels.count
     }
 
     /// Has many labels made that nobody times.

@@ -24,6 +24,8 @@ package struct LabelImporter: Sendable {
     private let store: LabelStore
     private let writer: LabelWriter
     private let did: DID
+    /// Whose labels they were.
+    private let origin: DID
     private let now: @Sendable () -> Int64
 
     /// Lines of one transaction.
@@ -31,11 +33,13 @@ package struct LabelImporter: Sendable {
 
     /// - Parameters:
     ///   - did: who speaks.
+    ///   - origin: another labeler whose labels are taken over; nil for the same.
     ///   - now: microseconds since 1970.
-    package init(store: LabelStore, writer: LabelWriter, did: DID, now: @escaping @Sendable () -> Int64) {
+    package init(store: LabelStore, writer: LabelWriter, did: DID, origin: DID? = nil, now: @escaping @Sendable () -> Int64) {
         self.store = store
         self.writer = writer
         self.did = did
+        self.origin = origin ?? did
         self.now = now
     }
 
@@ -74,7 +78,10 @@ package struct LabelImporter: Sendable {
                     report.count(try await part.written.value, on: part.numbers)
                     progress(part.numbers.last ?? 0)
                 }
-                guard let last = next.last else { return report }
+                guard let last = next.last else {
+                    guard lines.digest() == digest else { throw LineRefusal.changed }
+                    return report
+                }
                 let mark = ImportMark(digest: digest, lines: last.number)
                 let written = Task { try await writer.write(signed, from: did, mark: mark) }
                 writing = Part(numbers: next.map(\.number), written: written)
@@ -103,9 +110,7 @@ package struct LabelImporter: Sendable {
     private func draft(of line: LineReader.Line) throws(LineRefusal) -> LabelDraft {
         do throws(LabelError) {
             let request = try EmitLabelRequest(json: line.bytes)
-            guard request.src == nil || request.src == did else {
-                throw .invalidField("src is not \(did)")
-            }
+            if let src = request.src, src != origin { throw .invalidField("src is \(src), not \(origin)") }
             return request.draft
         } catch {
             throw LineRefusal(line: line.number, reason: error.description)
@@ -133,6 +138,9 @@ package struct LineRefusal: Error, Sendable, Hashable, CustomStringConvertible {
     /// From 1.
     package let line: Int64
     package let reason: String
+
+    /// What was checked is not what was read behind that.
+    static let changed = LineRefusal(line: 1, reason: "the file has changed while it was read")
 
     package var description: String { "line \(line): \(reason)" }
 }

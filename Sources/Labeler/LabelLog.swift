@@ -7,11 +7,15 @@ struct LabelLog: EventLog {
     let store: LabelStore
 
     func frames(after seq: Int64, limit: Int) async throws -> [SequencedFrame] {
-        try await store.labels(after: seq, limit: limit).map { entry in
+        var frames: [SequencedFrame] = []
+        var bytes = 0
+        for entry in try await store.labels(after: seq, limit: limit) where bytes < Outbox.pageBytes {
             let message = Com.Atproto.Label.SubscribeLabels.Labels(seq: entry.seq, labels: [entry.label])
-            return SequencedFrame(
-                seq: entry.seq, frame: StreamFrame(Com.Atproto.Label.SubscribeLabels.Message.labels(message)))
+            let frame = StreamFrame(Com.Atproto.Label.SubscribeLabels.Message.labels(message))
+            bytes += frame.bytes.count
+            frames.append(SequencedFrame(seq: entry.seq, frame: frame))
         }
+        return frames
     }
 
     func newest() async throws -> Int64 { try await store.newest() }

@@ -27,16 +27,19 @@ package actor LabelWriter {
     private var waiting: [Request] = []
     private var waitingLabels = 0
     private var isWriting = false
-    private var isTakenUp = false
+    private var isTakenUp: Bool
 
     /// - Parameters:
     ///   - now: microseconds since 1970.
+    ///   - isTakenUp: whether another process has the log open since it took it up.
     ///   - committed: tells whoever streams the log; must not wait.
     package init(
-        store: LabelStore, now: @escaping @Sendable () -> Int64, committed: @escaping @Sendable () -> Void = {}
+        store: LabelStore, now: @escaping @Sendable () -> Int64, isTakenUp: Bool = false,
+        committed: @escaping @Sendable () -> Void = {}
     ) {
         self.store = store
         self.now = now
+        self.isTakenUp = isTakenUp
         self.committed = committed
     }
 

@@ -48,6 +48,8 @@ public enum LabelError: Error, Sendable, Hashable, CustomStringConvertible {
     case notApplied
     /// What is to be taken back was said of one version of the subject only.
     case appliedToVersion(String)
+    /// A label with a time of its own has not been made yet.
+    case timeInTheFuture
     /// A label with a time of its own is not later than the one that holds.
     case notLater
     /// What is known about the subject is too much to keep.
@@ -66,6 +68,7 @@ public enum LabelError: Error, Sendable, Hashable, CustomStringConvertible {
         case .expiryInThePast: "the expiry lies in the past"
         case .handleInSubject: "the subject must be named by its DID, not by a handle"
         case .notApplied: "there is no such label to negate"
+        case .timeInTheFuture: "the label's cts lies in the future"
         case .notLater: "a later label of the same subject and value is there already"
         case .invalidField(let problem): problem
         case .contextTooLong: "the context is longer than 64 KiB of JSON"

@@ -1,9 +1,9 @@
-import Schema
 import DataModel
 import Foundation
 import GRDB
 import Labeling
 import Lexicons
+import Schema
 import Syntax
 
 extension IndexStore {

@@ -90,21 +90,6 @@ final class StreamSession: Sendable {
         log.trace("stream broke", metadata: ["error": "\(error)"])
     }
 
-    /// Sends frames until there are no more or the channel's side ends, which cancels the task for that time.
-    @inline(never)
-    private func sendUntilEnd() async throws -> (frames: Int, ending: StreamEnding) {
-        let result = try await withUnsafeCurrentTask { task in
-            let reader = task.map(WaitingTask.init)
-            try await subscriber.onLoop { $0.onEnd { reader?.cancel() } }
-            let result = await self.send()
-            try await subscriber.onLoop { $0.onEnd(nil) }
-            return result
-        }
-        // Cancelled by the server, which cuts what does not end.
-        if case .left = result.ending, try await subscriber.onLoop({ $0.ending == nil }) { throw CancellationError() }
-        return result
-    }
-
     private var metadata: Logger.Metadata { ["request": "\(stream.requestID)", "method": "\(stream.nsid)"] }
 
     /// Sends all frames; how many there were, and why there were no more.

@@ -10,13 +10,17 @@ struct TempFetchLabels: QueryHandler {
     let now: @Sendable () -> Int64
 
     func respond(to parameters: Method.Parameters, from caller: Caller) async throws -> Method.Output {
-        let (since, overflow) = (parameters.since ?? 0).multipliedReportingOverflow(by: 1000)
-        guard !overflow, since >= 0 else {
-            throw XRPCError.invalidRequest("Parameter since must be milliseconds since 1970.")
-        }
-        // Times are written in milliseconds: what was made within the one that is named was answered before.
         let labels = try await store.labels(
-            madeAfter: since == 0 ? -1 : since + 999, limit: Int(clamping: parameters.limit), at: now())
+            madeAfter: Self.microseconds(parameters.since), limit: Int(clamping: parameters.limit), at: now())
         return Method.Output(labels: labels.map(\.label))
+    }
+
+    /// Times are written in milliseconds: what was made within the one that is named was answered before.
+    private static func microseconds(_ since: Int64?) throws(XRPCError) -> Int64 {
+        guard let since, since != 0 else { return -1 }
+        guard since > 0, since < Int64.max / 1000 else {
+            throw .invalidRequest("Parameter since must be milliseconds since 1970.")
+        }
+        return since * 1000 + 999
     }
 }

@@ -33,11 +33,13 @@ struct LabelAppending {
     func append(_ signed: SignedDraft) throws -> Emission {
         let draft = signed.draft
         if let exp = draft.exp, exp.microseconds <= now { throw LabelError.expiryInThePast }
+        if let cts = draft.cts, cts.microseconds > now + Self.clockTolerance { throw LabelError.timeInTheFuture }
         let latest = try latest(of: draft)
         if let latest, latest.isCurrent, latest.isNegation == draft.isNegation, latest.exp == draft.exp?.text {
             return try held(latest.seq, draft)
         }
-        if draft.isNegation, latest == nil { throw try nothingToNegate(draft) }
+        // A negation with a time of its own was said elsewhere, about what was said there.
+        if draft.isNegation, latest == nil, draft.cts == nil { throw try nothingToNegate(draft) }
         let label = try label(signed, after: latest)
         if let latest {
             try db.cachedStatement(sql: "UPDATE label SET state = 0 WHERE seq = ?").execute(arguments: [latest.seq])
@@ -65,9 +67,9 @@ struct LabelAppending {
     }
 
     private func held(_ seq: Int64, _ draft: LabelDraft) throws -> Emission {
-        let stored = try StoredLabel.fetchOne(
-            db, "SELECT \(StoredLabel.columns) FROM label WHERE seq = ?", arguments: [seq])
-        guard let stored else { throw DatabaseError(message: "label \(seq) is gone") }
+        let stored = try StoredLabel.fetchAll(
+            db, "SELECT \(StoredLabel.columns) FROM label WHERE seq = ?", arguments: [seq], by: LabelSources(db))
+        guard let stored = stored.first else { throw DatabaseError(message: "label \(seq) is gone") }
         if let context = draft.context { try keep(context, of: seq) }
         let current = stored.keyID == signer.keyID ? stored : stored.signed(by: signer)
         return Emission(entry: current.entry, isNew: false)
@@ -98,6 +100,8 @@ struct LabelAppending {
         return isSigned ? label : label.signed(by: signer.key)
     }
 
+    /// How far clocks may differ. What is said later must have a later time, for which there must be room.
+    private static let clockTolerance: Int64 = 5 * 60 * 1_000_000
     /// Times are written in milliseconds.
     private static let tick: Int64 = 1000
 

@@ -17,14 +17,14 @@ package struct HistoricLabel: Sendable {
 }
 
 extension LabelStore {
-    /// Entries of a history that are shown; of longer ones the first.
+    /// Entries of a history that are shown; of longer ones the last.
     private static let maximumHistory = 10_000
 
     /// All that was said about a subject, in the order of the log. Walks from the latest labels back.
     package func history(of uri: String) async throws -> [HistoricLabel] {
         try await database.read { db in
-            let labelers = try Int64.fetchAll(db, sql: "SELECT id FROM labeler ORDER BY id")
-            let all = try labelers.flatMap { try Self.history(of: uri, from: $0, in: db) }
+            let sources = try LabelSources(db)
+            let all = try sources.all.flatMap { try Self.history(of: uri, from: $0.id, of: sources, in: db) }
             return all.sorted { $0.entry.seq < $1.entry.seq }
         }
     }
@@ -38,16 +38,18 @@ extension LabelStore {
             SELECT label.seq, label.replaces FROM chain JOIN label ON label.seq = chain.replaces)
         SELECT \(StoredLabel.columns), state,
             (SELECT context FROM label_context WHERE label_context.seq = label.seq)
-        FROM label WHERE seq IN (SELECT seq FROM chain) ORDER BY seq LIMIT :limit
+        FROM label WHERE seq IN (SELECT seq FROM chain) ORDER BY seq DESC LIMIT :limit
         """
 
-    private static func history(of uri: String, from labeler: Int64, in db: Database) throws -> [HistoricLabel] {
+    private static func history(
+        of uri: String, from labeler: Int64, of sources: LabelSources, in db: Database
+    ) throws -> [HistoricLabel] {
         try Row.fetchAll(
             db.cachedStatement(sql: historySQL), arguments: ["src": labeler, "uri": uri, "limit": maximumHistory]
         ).map { row in
             HistoricLabel(
-                entry: try StoredLabel(row).entry, state: HistoricLabel.State(rawValue: row[11]) ?? .replaced,
-                context: row[12])
+                entry: try StoredLabel(row, by: sources).entry,
+                state: HistoricLabel.State(rawValue: row[10]) ?? .replaced, context: row[11])
         }
     }
 }

@@ -49,7 +49,8 @@ enum LabelPattern: Sendable, Hashable {
         guard text.utf8.index(after: star) == text.utf8.endIndex else {
             throw .invalidRequest("A pattern may have a star at its end only.")
         }
-        self = .prefix(String(text.dropLast()))
+        // Up to the star, which may make one visible letter with what is before it.
+        self = .prefix(String(text[..<star]))
     }
 
     var text: String {
@@ -61,6 +62,18 @@ enum LabelPattern: Sendable, Hashable {
     private var isPrefix: Bool {
         if case .prefix = self { return true }
         return false
+    }
+
+    /// The least text behind all those that begin with `prefix`, in the order of bytes; nil when there is none.
+    static func successor(of prefix: String) -> String? {
+        var scalars = prefix.unicodeScalars
+        while let last = scalars.popLast() {
+            // Behind U+D7FF there is a gap; behind U+10FFFF there is nothing.
+            guard let next = Unicode.Scalar(last.value == 0xD7FF ? 0xE000 : last.value + 1) else { continue }
+            scalars.append(next)
+            return String(scalars)
+        }
+        return nil
     }
 
     /// The same subjects by patterns that have none in common, in the order of their bytes, which is that of the index.
@@ -97,8 +110,8 @@ extension LabelStore {
         matching query: LabelQuery, at now: Int64
     ) async throws -> (page: [SequencedLabel], hasMore: Bool) {
         // One more than asked for tells whether there is a next page.
-        let entries = try await freshened { db in
-            try LabelWalk(db: db, now: now).labels(matching: query, limit: query.limit + 1)
+        let entries = try await freshened { db, sources in
+            try LabelWalk(db: db, sources: sources, now: now).labels(matching: query, limit: query.limit + 1)
         }
         return (Array(entries.prefix(query.limit)), entries.count > query.limit)
     }
@@ -108,6 +121,7 @@ extension LabelStore {
 /// answered.
 struct LabelWalk {
     let db: Database
+    let sources: LabelSources
     let now: Int64
 
     func labels(matching query: LabelQuery, limit: Int) throws -> [StoredLabel] {
@@ -115,21 +129,17 @@ struct LabelWalk {
         // A number behind all that there are: the end of the list.
         if query.after > 0, start == nil { return [] }
         var found: [StoredLabel] = []
-        for (labelerID, did) in try sources() where query.sources.isEmpty || query.sources.contains(did) {
-            if let start, labelerID < start.labelerID { continue }
+        for source in sources.all where query.sources.isEmpty || query.sources.contains(source.did.text) {
+            if let start, source.id < start.labelerID { continue }
             for pattern in query.patterns {
-                let place = start?.labelerID == labelerID ? start : nil
-                guard let statement = Self.statement(pattern, of: labelerID, after: place) else { continue }
+                let place = start?.labelerID == source.id ? start : nil
+                guard let statement = Self.statement(pattern, of: source.id, after: place) else { continue }
                 found += try StoredLabel.fetchAll(
-                    db, statement.sql, arguments: statement.arguments + [now, limit - found.count])
+                    db, statement.sql, arguments: statement.arguments + [now, limit - found.count], by: sources)
                 if found.count >= limit { return found }
             }
         }
         return found
-    }
-
-    private func sources() throws -> [(Int64, String)] {
-        try Row.fetchAll(db.cachedStatement(sql: "SELECT id, did FROM labeler ORDER BY id")).map { ($0[0], $0[1]) }
     }
 
     private func place(of seq: Int64) throws -> LabelPlace? {
@@ -153,14 +163,13 @@ struct LabelWalk {
             return (sql("uri = ? AND (cid, val) > (?, ?)"), [labelerID, uri, place.cid, place.val])
         case .prefix(let prefix):
             // All texts that begin with the prefix lie between it and its successor.
-            let end = prefix + "\u{10FFFF}"
+            let end = LabelPattern.successor(of: prefix)
+            let (before, bound): (String, StatementArguments) = end.map { (" AND uri < ?", [$0]) } ?? ("", [])
             guard let place, !place.uri.utf8.lexicographicallyPrecedes(prefix.utf8) else {
-                return (sql("uri >= ? AND uri < ?"), [labelerID, prefix, end])
+                return (sql("uri >= ?" + before), [labelerID, prefix] + bound)
             }
-            guard place.uri.utf8.lexicographicallyPrecedes(end.utf8) else { return nil }
-            return (
-                sql("(uri, cid, val) > (?, ?, ?) AND uri < ?"), [labelerID, place.uri, place.cid, place.val, end]
-            )
+            if let end, !place.uri.utf8.lexicographicallyPrecedes(end.utf8) { return nil }
+            return (sql("(uri, cid, val) > (?, ?, ?)" + before), [labelerID, place.uri, place.cid, place.val] + bound)
         }
     }
 

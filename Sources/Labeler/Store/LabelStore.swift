@@ -26,10 +26,10 @@ package struct LabelStore: Sendable {
 
     /// Labels behind `seq`, history included, in order; all signed by the present keys of their sources.
     package func labels(after seq: Int64, limit: Int) async throws -> [SequencedLabel] {
-        try await freshened { db in
+        try await freshened { db, sources in
             try StoredLabel.fetchAll(
                 db, "SELECT \(StoredLabel.columns) FROM label WHERE seq > ? ORDER BY seq LIMIT ?",
-                arguments: [seq, limit])
+                arguments: [seq, limit], by: sources)
         }
     }
 
@@ -39,14 +39,14 @@ package struct LabelStore: Sendable {
     ///   - time: microseconds since 1970.
     ///   - now: the same.
     func labels(madeAfter time: Int64, limit: Int, at now: Int64) async throws -> [SequencedLabel] {
-        try await freshened { db in
+        try await freshened { db, sources in
             try StoredLabel.fetchAll(
                 db,
                 """
                 SELECT \(StoredLabel.columns) FROM label INDEXED BY label_created
                 WHERE state = 1 AND created_at > ? AND (expires_at IS NULL OR expires_at > ?)
                 ORDER BY created_at, seq LIMIT ?
-                """, arguments: [time, now, limit])
+                """, arguments: [time, now, limit], by: sources)
         }
     }
 

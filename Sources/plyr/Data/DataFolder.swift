@@ -99,7 +99,13 @@ struct DataOption: ParsableArguments {
     @Option(name: .customLong("data"), help: "The folder that holds all state.")
     var path = "data"
 
-    func folder() throws -> DataFolder { try DataFolder(path) }
+    /// - Parameter isNewTold: whether to say so on standard error when the folder is made: the path may be mistyped.
+    func folder(isNewTold: Bool = false) throws -> DataFolder {
+        let isNew = !FileManager.default.fileExists(atPath: path)
+        let folder = try DataFolder(path)
+        if isNew, isNewTold { StandardError.write("made a new data folder: \(path)\n") }
+        return folder
+    }
 
     /// The folder, which must be there: for commands that only look.
     func existingFolder() throws -> DataFolder {

@@ -10,6 +10,7 @@ struct FolderLabelers: Sendable {
     /// The service's own DID: who speaks when nobody else is named.
     let did: DID
     let store: LabelStore
+    private let folder: DataFolder
 
     /// Opens the log of a folder. The service itself is a labeler from the first time on; its first key is the one in
     /// the folder.
@@ -23,7 +24,7 @@ struct FolderLabelers: Sendable {
         } catch LabelerError.knownLabeler {
             // Another process was first.
         }
-        return FolderLabelers(did: identity.did, store: store)
+        return FolderLabelers(did: identity.did, store: store, folder: folder)
     }
 
     static func open(_ folder: DataFolder) async throws -> FolderLabelers {
@@ -36,8 +37,18 @@ struct FolderLabelers: Sendable {
     /// One of the labelers; nil for a stranger.
     func labeler(_ did: DID) async throws -> HostedLabeler? { try await store.labelers().first { $0.did == did } }
 
-    /// Writes to the log beside a running server, which streams what it finds.
-    var writer: LabelWriter { LabelWriter(store: store, now: systemClock) }
+    /// Writes to the log, also beside a running server, which streams what it finds.
+    var writer: LabelWriter { LabelWriter(store: store, now: systemClock, isTakenUp: isServed) }
+
+    /// Whether a labeler runs on the folder.
+    private var isServed: Bool {
+        do {
+            try FolderLock(ServiceSelection.labeler.rawValue, in: folder).release()
+            return false
+        } catch {
+            return error is FolderInUse
+        }
+    }
 }
 
 /// `--labeler DID`

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Labeler
+import Syntax
 
 /// `plyr label import FILE`
 struct LabelImportCommand: AsyncParsableCommand {
@@ -9,7 +10,8 @@ struct LabelImportCommand: AsyncParsableCommand {
         abstract: "Make labels from a file of JSON lines.",
         discussion: """
             A line is an object with uri and val, and if need be cid, neg, exp, context, and cts, which is kept as it \
-            is written. What queryLabels answers may stand there too: labels of another labeler are signed anew.
+            is written. What queryLabels answers may stand there too, that of another labeler with --from: it is \
+            signed anew.
 
             The file is checked whole before anything is made. An import that was broken off goes on where it was; a \
             file that was taken in changes nothing the second time. Lines that cannot be said, such as the negation of \
@@ -20,15 +22,25 @@ struct LabelImportCommand: AsyncParsableCommand {
     var file: String
     @Flag(help: "Begin anew with a file that was taken in before; what holds is not said twice.")
     var again = false
+    @Option(help: "The labeler whose labels are taken over.")
+    var from: String?
     @OptionGroup var labeler: LabelerOption
     @OptionGroup var data: DataOption
 
     func run() async throws {
-        let labelers = try await FolderLabelers.open(data.folder())
+        let (input, length) = try InputFile.open(file)
+        guard length != nil else { throw ValidationError("a pipe cannot be read twice: give a file") }
+        let labelers = try await FolderLabelers.open(data.folder(isNewTold: true))
         let importer = LabelImporter(
-            store: labelers.store, writer: labelers.writer, did: try labeler.did(among: labelers), now: systemClock)
-        let digest = try importer.check(LineReader(InputFile.open(file).file))
-        let report = try await importer.run(LineReader(InputFile.open(file).file), digest: digest, again: again)
+            store: labelers.store, writer: labelers.writer, did: try labeler.did(among: labelers),
+            origin: try from.map { try DID($0) }, now: systemClock)
+        let digest = try importer.check(LineReader(input))
+        try input.seek(toOffset: 0)
+        let isWatched = isatty(STDERR_FILENO) == 1
+        let report = try await importer.run(LineReader(input), digest: digest, again: again) { lines in
+            if isWatched { StandardError.write("\r\(lines) lines") }
+        }
+        if isWatched { StandardError.write("\n") }
         for refusal in report.refusals { StandardError.write("\(refusal)\n") }
         print(
             "emitted \(report.emitted), held already \(report.held), refused \(report.refused)"

@@ -46,6 +46,7 @@ struct LabelListCommand: AsyncParsableCommand {
             left -= min(left, wanted.count)
             cursor = hasMore ? page.last.map { String($0.seq) } : nil
         } while cursor != nil && left > 0
+        if left == 0 { StandardError.write("stopped behind \(limit) labels; --limit shows more\n") }
     }
 }
 

@@ -1,0 +1,99 @@
+import Foundation
+import NIOCore
+import NIOPosix
+
+/// What is asked of a labeler, and how many labels an answer has at least.
+struct LabelQuestion: Sendable {
+    let name: String
+    let atLeast: Int
+    /// The query for a log of so many labels.
+    let query: @Sendable (LabelFill, inout Chance) -> String
+
+    static let all = [
+        LabelQuestion(name: "exact", atLeast: 0) { fill, chance in
+            "uriPatterns=" + LabelSubjects.uri(of: .random(in: 0..<fill.subjects.count, using: &chance))
+        },
+        LabelQuestion(name: "prefix, one account", atLeast: 10) { fill, chance in
+            account(fill, &chance)
+        },
+        LabelQuestion(name: "prefix, everything", atLeast: 50) { _, _ in "uriPatterns=at://*" },
+        LabelQuestion(name: "250 results, first page", atLeast: 250) { _, _ in "uriPatterns=at://*&limit=250" },
+        LabelQuestion(name: "250 results, twelve accounts", atLeast: 240) { fill, chance in
+            (0..<12).map { _ in account(fill, &chance) }.joined(separator: "&") + "&limit=250"
+        },
+        LabelQuestion(name: "250 results, any page", atLeast: 1) { fill, chance in
+            "uriPatterns=*&limit=250&cursor=\(Int.random(in: 1...fill.count, using: &chance))"
+        },
+    ]
+
+    private static func account(_ fill: LabelFill, _ chance: inout Chance) -> String {
+        "uriPatterns=at://\(LabelSubjects.account(of: .random(in: 0..<fill.subjects.count, using: &chance)))/*"
+    }
+}
+
+/// What a query of labels costs, in a small log and in a large one.
+enum Queries {
+    private static let sizes = [10_000, 10_000_000]
+    private static let rounds = 4
+    private static let roundTime = TimeAmount.milliseconds(1500)
+
+    private struct Cost {
+        /// In a second, in the best round.
+        var requests = 0.0
+        /// Seconds on a processor of the server for one request, in the best round.
+        var processor = Double.infinity
+    }
+
+    static func run() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "queries-" + UUID().uuidString).path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let fills = sizes.map { LabelFill(count: $0) }
+        var labelers: [ServedLabeler] = []
+        defer { for labeler in labelers { labeler.stop() } }
+        for fill in fills {
+            let data = folder + "/\(fill.count)"
+            let start = ContinuousClock.now
+            try ServedLabeler(data: data).stop()
+            try fill.run(at: data + "/labeler.sqlite")
+            Table.line("\(fill.count) labels: filled", Clock.seconds(since: start), "s")
+            labelers.append(try ServedLabeler(data: data))
+        }
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        for question in LabelQuestion.all {
+            try await compare(question, Array(zip(fills, labelers)), group)
+        }
+        try await group.shutdownGracefully()
+    }
+
+    /// Both logs in turn, round by round, so that a slow moment of the machine harms both alike.
+    private static func compare(
+        _ question: LabelQuestion, _ logs: [(LabelFill, ServedLabeler)], _ group: MultiThreadedEventLoopGroup
+    ) async throws {
+        var costs = logs.map { _ in Cost() }
+        for (fill, labeler) in logs {
+            var chance = Chance(0)
+            let count = try await labeler.labels(question.query(fill, &chance))
+            precondition(count >= question.atLeast, "\(question.name) answers \(count) labels")
+        }
+        for _ in 0..<rounds {
+            for (index, (fill, labeler)) in logs.enumerated() {
+                let processorTime = labeler.processorTime
+                let start = ContinuousClock.now
+                let result = try await Load.run(port: labeler.port, for: roundTime, group) { chance in
+                    "\(ServedLabeler.queryPath)?\(question.query(fill, &chance))"
+                }
+                let seconds = Clock.seconds(since: start)
+                precondition(result.failures == 0, "\(question.name): \(result.failures) requests failed")
+                costs[index].requests = max(costs[index].requests, Double(result.requests) / seconds)
+                costs[index].processor = min(
+                    costs[index].processor, (labeler.processorTime - processorTime) / Double(result.requests))
+            }
+        }
+        for ((fill, _), cost) in zip(logs, costs) {
+            Table.line("\(question.name), \(fill.count) labels", cost.requests, "requests/s")
+            Table.line("\(question.name), \(fill.count) labels: processor", cost.processor * 1_000_000, "µs a request")
+        }
+        Table.goal("\(question.name): processor, large / small", costs[1].processor / costs[0].processor, atMost: 1.5)
+        Table.goal("\(question.name): requests, small / large", costs[0].requests / costs[1].requests, atMost: 1.5)
+    }
+}
