@@ -50,7 +50,8 @@ extension LabelStore {
         ).map { row in
             let context: String? = row[11]
             return HistoricLabel(
-                entry: try StoredLabel(row, by: sources).entry, state: HistoricLabel.State(rawValue: row[10]) ?? .replaced,
+                entry: try StoredLabel(row, by: sources).entry,
+                state: HistoricLabel.State(rawValue: row[10]) ?? .replaced,
                 context: try context.map { try Value(json: Array($0.utf8)) })
         }
     }
