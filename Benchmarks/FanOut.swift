@@ -8,15 +8,28 @@ enum FanOut {
     private static let labelsPerSecond = 5.0
     private static let labels = 60
     private static let slowReaders = 50
+    private static let descriptors: rlim_t = 11_000
     /// What stalls a reader that reads nothing: more than the buffers of a socket hold.
     private static let backlog = 40_000
 
     static func run() async throws {
+        try raiseDescriptorLimit()
         let wanted = CommandLine.arguments.compactMap { Int($0) }
         for (subscribers, goal) in [(1000, 17.0), (5000, 83.0), (10_000, 144.0)]
         where wanted.isEmpty || wanted.contains(subscribers) {
             try await round(subscribers, goal: goal)
         }
+    }
+
+    /// Each subscriber takes a descriptor here, and one of the server, which raises its own limit.
+    private static func raiseDescriptorLimit() throws {
+        var limit = rlimit()
+        let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        guard getrlimit(resource, &limit) == 0, limit.rlim_max >= descriptors else {
+            throw BenchmarkFailure("\(descriptors) open files must be allowed; see 'ulimit -Hn'")
+        }
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(resource, &limit)
     }
 
     private static func round(_ subscribers: Int, goal: Double) async throws {

@@ -28,9 +28,9 @@ enum Generation {
         let lines = generated.files.reduce(0) { $0 + $1.text.utf8.count { $0 == UInt8(ascii: "\n") } }
         let largest = generated.files.max { $0.text.utf8.count < $1.text.utf8.count }
         let milliseconds = Int((best / .milliseconds(1)).rounded())
-        print("\(name): \(milliseconds) ms, peak memory \(peakMemory() >> 20) MiB,")
+        Table.show("\(name): \(milliseconds) ms, peak memory \(peakMemory() >> 20) MiB,")
         let largestName = largest.map { "\($0.name), \($0.text.utf8.count >> 10) kB" } ?? ""
-        print("    \(generated.files.count) files, \(lines) lines; the largest is \(largestName)")
+        Table.show("    \(generated.files.count) files, \(lines) lines; the largest is \(largestName)")
     }
 
     /// Of the whole process so far, in bytes.

@@ -69,11 +69,11 @@ struct LabelFill {
             }
         let created = Self.start + Int64(row) * 1000
         var chance = Chance(UInt64(row))
-        let signature = Data((0..<Self.signatureBytes / 8).flatMap { _ in withUnsafeBytes(of: chance.next(), Array.init) })
+        let signature = (0..<Self.signatureBytes / 8).flatMap { _ in withUnsafeBytes(of: chance.next(), Array.init) }
         return [
             labeler, LabelSubjects.uri(of: identity), LabelSubjects.cid(of: identity),
             LabelSubjects.value(of: identity), row >= identities, Datetime(microseconds: created).text,
-            expires.map { Datetime(microseconds: $0).text }, created, expires, signature, key,
+            expires.map { Datetime(microseconds: $0).text }, created, expires, Data(signature), key,
             row >= identities ? row - identities + 1 : nil, isReplaced ? 0 : expires == Self.start ? 2 : 1,
         ]
     }

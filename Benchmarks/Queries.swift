@@ -1,6 +1,7 @@
 import Foundation
 import NIOCore
 import NIOPosix
+import Synchronization
 
 /// What is asked of a labeler, and how many labels an answer has at least.
 struct LabelQuestion: Sendable {
@@ -35,6 +36,7 @@ struct LabelQuestion: Sendable {
 enum Queries {
     private static let sizes = [10_000, 10_000_000]
     private static let rounds = 4
+    private static let servers = Mutex<[Int32]>([])
     private static let roundTime = TimeAmount.milliseconds(1500)
 
     private struct Cost {
@@ -47,6 +49,8 @@ enum Queries {
     static func run() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "queries-" + UUID().uuidString).path
         defer { try? FileManager.default.removeItem(atPath: folder) }
+        let stops = [SIGINT, SIGTERM].map { removing(folder, on: $0) }
+        defer { for stop in stops { stop.cancel() } }
         let fills = sizes.map { LabelFill(count: $0) }
         var labelers: [ServedLabeler] = []
         defer { for labeler in labelers { labeler.stop() } }
@@ -56,13 +60,28 @@ enum Queries {
             try ServedLabeler(data: data).stop()
             try fill.run(at: data + "/labeler.sqlite")
             Table.line("\(fill.count) labels: filled", Clock.seconds(since: start), "s")
-            labelers.append(try ServedLabeler(data: data))
+            let labeler = try ServedLabeler(data: data)
+            servers.withLock { $0.append(labeler.processID) }
+            labelers.append(labeler)
         }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         for question in LabelQuestion.all {
             try await compare(question, Array(zip(fills, labelers)), group)
         }
         try await group.shutdownGracefully()
+    }
+
+    /// Leaves no gigabytes behind when somebody stops the program.
+    private static func removing(_ folder: String, on number: Int32) -> any DispatchSourceSignal {
+        signal(number, SIG_IGN)
+        let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+        source.setEventHandler {
+            for server in servers.withLock({ $0 }) { kill(server, SIGTERM) }
+            try? FileManager.default.removeItem(atPath: folder)
+            exit(128 + number)
+        }
+        source.resume()
+        return source
     }
 
     /// Both logs in turn, round by round, so that a slow moment of the machine harms both alike.
@@ -73,7 +92,9 @@ enum Queries {
         for (fill, labeler) in logs {
             var chance = Chance(0)
             let count = try await labeler.labels(question.query(fill, &chance))
-            precondition(count >= question.atLeast, "\(question.name) answers \(count) labels")
+            guard count >= question.atLeast else {
+                throw BenchmarkFailure("\(question.name) answers \(count) labels")
+            }
         }
         for _ in 0..<rounds {
             for (index, (fill, labeler)) in logs.enumerated() {
@@ -83,7 +104,9 @@ enum Queries {
                     "\(ServedLabeler.queryPath)?\(question.query(fill, &chance))"
                 }
                 let seconds = Clock.seconds(since: start)
-                precondition(result.failures == 0, "\(question.name): \(result.failures) requests failed")
+                guard result.failures == 0 else {
+                    throw BenchmarkFailure("\(question.name): \(result.failures) requests failed")
+                }
                 costs[index].requests = max(costs[index].requests, Double(result.requests) / seconds)
                 costs[index].processor = min(
                     costs[index].processor, (labeler.processorTime - processorTime) / Double(result.requests))

@@ -26,11 +26,13 @@ final class ServedLabeler {
         let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
         address = line.split(separator: " ").last.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) } ?? ""
         port = address.split(separator: ":").last.flatMap { Int($0) } ?? 0
-        precondition(port > 0, "the server did not start: \(line)")
+        guard port > 0 else { throw BenchmarkFailure("the server did not start: \(line)") }
         var configuration = WebClientConfiguration()
         configuration.allowsPrivateAddresses = true
         web = WebClient(configuration: configuration)
     }
+
+    var processID: Int32 { process.processIdentifier }
 
     func stop() {
         process.terminate()
@@ -48,14 +50,14 @@ final class ServedLabeler {
                 method: "POST", url: address + path,
                 headers: ["Content-Type": "application/json", "X-Moderation-Key": Self.key], body: .bytes(body)))
         _ = try await response.collect(upTo: 1 << 20)
-        precondition(response.status == 200, "status \(response.status)")
+        guard response.status == 200 else { throw BenchmarkFailure("status \(response.status)") }
     }
 
     /// How many labels a query answers.
     func labels(_ query: String) async throws -> Int {
         let response = try await web.send(OutgoingRequest(method: "GET", url: "\(address)\(Self.queryPath)?\(query)"))
         let body = try await response.collect(upTo: 1 << 20)
-        precondition(response.status == 200, "status \(response.status)")
+        guard response.status == 200 else { throw BenchmarkFailure("status \(response.status)") }
         return try Com.Atproto.Label.QueryLabels.Output(json: body).labels.count
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// The clock of the benchmarks.
 enum Clock {
@@ -20,6 +21,10 @@ enum Clock {
 
 /// Prints what was measured, a line each.
 enum Table {
+    private static let misses = Atomic(0)
+
+    static var hasMissedGoal: Bool { misses.load(ordering: .relaxed) > 0 }
+
     static func line(_ name: String, _ number: Double, _ unit: String) {
         show(pad(name, 58) + pad(text(number), 10, left: true) + " " + unit)
     }
@@ -33,11 +38,12 @@ enum Table {
     }
 
     private static func goalLine(_ name: String, _ ratio: Double, _ goal: String, holds: Bool) {
+        if !holds { misses.add(1, ordering: .relaxed) }
         show(pad(name, 58) + pad(text(ratio), 10, left: true) + " (\(goal)): " + (holds ? "holds" : "FAILS"))
     }
 
     /// A line is to be seen when it is measured, also through a pipe.
-    private static func show(_ line: String) {
+    static func show(_ line: String) {
         FileHandle.standardOutput.write(Data((line + "\n").utf8))
     }
 
@@ -49,4 +55,11 @@ enum Table {
         let space = String(repeating: " ", count: max(width - text.count, 1))
         return left ? space + text : text + space
     }
+}
+
+/// Why a benchmark says nothing.
+struct BenchmarkFailure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
 }

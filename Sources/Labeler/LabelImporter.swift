@@ -35,7 +35,9 @@ package struct LabelImporter: Sendable {
     ///   - did: who speaks.
     ///   - origin: another labeler whose labels are taken over; nil for the same.
     ///   - now: microseconds since 1970.
-    package init(store: LabelStore, writer: LabelWriter, did: DID, origin: DID? = nil, now: @escaping @Sendable () -> Int64) {
+    package init(
+        store: LabelStore, writer: LabelWriter, did: DID, origin: DID? = nil, now: @escaping @Sendable () -> Int64
+    ) {
         self.store = store
         self.writer = writer
         self.did = did

@@ -90,7 +90,7 @@ struct LabelImportTests {
         (#"{"uri":"did:web:a.example","val":"x","neg":1}"#, "neg must be true or false"),
         (#"{"uri":"did:web:a.example","val":"x","exp":"soon"}"#, "exp must be a time"),
         (#"{"uri":"did:web:a.example","val":"x","color":"red"}"#, "unknown key: color"),
-        (#"{"uri":"did:web:a.example","val":"x","src":"did:web:other.example"}"#, "src is not"),
+        (#"{"uri":"did:web:a.example","val":"x","src":"did:web:other.example"}"#, "src is did:web:other"),
         (#"{"uri":"did:web:a.example","val":"x","src":"other"}"#, "src must be a DID"),
         (#"{"uri":"did:web:a.example","val":"x","ver":2}"#, "ver"),
         (#"{"uri":"did:web:a.example","val":"x","context":[]}"#, "context must be an object"),
@@ -105,6 +105,36 @@ struct LabelImportTests {
         #expect(error?.line == 2)
         #expect(error?.description.contains(reason) == true, "\(String(describing: error))")
         #expect(try await fixture.store.newest() == 0)
+    }
+
+    /// The labels of another labeler, its negations too, are said again with their times.
+    @Test func anotherLabelersLabelsAreTakenOver() async throws {
+        let fixture = try await LabelerFixture()
+        defer { fixture.remove() }
+        let path = try write(
+            (1...3).map {
+                #"{"src":"did:web:old.example","uri":"did:web:s\#($0).example","val":"x","neg":\#($0 == 2),"#
+                    + #""cts":"2020-01-02T03:04:05.00\#($0)Z"}"# + "\n"
+            }.joined(), fixture)
+        let importer = LabelImporter(
+            store: fixture.store, writer: fixture.writer(), did: fixture.first,
+            origin: try DID("did:web:old.example"), now: { fixture.clock.now })
+        let report = try await importer.run(reader(path), digest: try importer.check(reader(path)))
+        #expect(report.emitted == 3 && report.refused == 0)
+        let log = try await fixture.store.labels(after: 0, limit: 10)
+        #expect(log.map(\.label.isNegation) == [false, true, false])
+        #expect(log.map(\.label.cts.text).last == "2020-01-02T03:04:05.003Z")
+        for entry in log { try entry.label.verify(try await fixture.key(of: fixture.first)) }
+    }
+
+    @Test func aFileThatChangesMeanwhileIsTold() async throws {
+        let fixture = try await LabelerFixture()
+        defer { fixture.remove() }
+        let (checked, changed) = try (write(lines(3), fixture), write(lines(4), fixture))
+        let importer = importer(fixture)
+        await #expect(throws: LineRefusal.changed) {
+            try await importer.run(reader(changed), digest: try importer.check(reader(checked)))
+        }
     }
 
     @Test func linesEndAsFilesEnd() throws {

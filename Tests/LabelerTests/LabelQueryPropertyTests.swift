@@ -1,6 +1,7 @@
 import Foundation
 import Keys
 import Labeling
+import Lexicons
 import Synchronization
 import Syntax
 import Testing
@@ -14,8 +15,9 @@ final class LabelQueryPropertyTests: Sendable {
     private static let second: Int64 = 1_000_000
     private static let subjects = [
         "at://did:plc:a", "at://did:plc:a/fm.plyr.track/1", "at://did:plc:a/fm.plyr.track/12",
-        "at://did:plc:ab/fm.plyr.track/1", "did:plc:a", "did:plc:ab", "https://a.example/é", "https://a.example/e\u{301}",
-        "https://a.example/\u{10FFFF}x", "https://a.example/\u{FFFD}", "https://a.example/\u{1F3B5}",
+        "at://did:plc:ab/fm.plyr.track/1", "did:plc:a", "did:plc:ab", "https://a.example/é",
+        "https://a.example/e\u{301}", "https://a.example/\u{10FFFF}x", "https://a.example/\u{FFFD}",
+        "https://a.example/\u{1F3B5}",
     ]
     private static let patterns =
         subjects + [
@@ -82,8 +84,8 @@ final class LabelQueryPropertyTests: Sendable {
 
     /// What the answer has to be, by the log alone: the latest of each identity that has not expired.
     private func expected(_ question: Question) async throws -> [SequencedLabel] {
-        var latest: [LabelIdentity: SequencedLabel] = [:]
-        for entry in try await store.labels(after: 0, limit: 100_000) { latest[entry.label.identity] = entry }
+        var latest: [[[UInt8]]: SequencedLabel] = [:]
+        for entry in try await store.labels(after: 0, limit: 100_000) { latest[place(entry)] = entry }
         return latest.values.filter { entry in
             let label = entry.label
             return !label.isExpired(at: now) && (question.sources.isEmpty || question.sources.contains(label.src))
@@ -95,7 +97,8 @@ final class LabelQueryPropertyTests: Sendable {
         }.sorted { place($0).lexicographicallyPrecedes(place($1)) { $0.lexicographicallyPrecedes($1) } }
     }
 
-    /// Where a label stands in every list: by source in the order in which they came here, then by bytes.
+    /// The identity of a label, and where it stands in every list: by source in the order in which they came here, then
+    /// by bytes.
     private func place(_ entry: SequencedLabel) -> [[UInt8]] {
         let label = entry.label
         return [
@@ -115,7 +118,7 @@ final class LabelQueryPropertyTests: Sendable {
         return (page, hasMore ? page.last.map { String($0.seq) } : nil)
     }
 
-    @Test(arguments: 0..<8 as Range<UInt64>)
+    @Test(arguments: 0..<5 as Range<UInt64>)
     func allPagesAreWhatTheLogSays(seed: UInt64) async throws {
         var chance = SeededGenerator(seed: seed)
         let writer = try await makeWriter()
@@ -133,18 +136,19 @@ final class LabelQueryPropertyTests: Sendable {
                 #expect(try await found == expected(question), "\(question)")
             }
         }
+        #expect(try await store.newest() > 20)
     }
 
     /// What a list has while it is walked through changes between its pages: nothing comes twice, and what was there
     /// all the time is not missing.
-    @Test(arguments: 0..<8 as Range<UInt64>)
+    @Test(arguments: 0..<5 as Range<UInt64>)
     func listsThatChangeAreWalkedThroughOnce(seed: UInt64) async throws {
         var chance = SeededGenerator(seed: seed)
         let writer = try await makeWriter()
         for _ in 0..<25 { try await step(writer, &chance) }
         for _ in 0..<10 {
             let question = Question(patterns: question(&chance).patterns + ["at://*"], sources: [], limit: 3)
-            var always = Set(try await expected(question).map(\.label.identity))
+            var always = Set(try await expected(question).map(place))
             var found: [SequencedLabel] = []
             var cursor: String?
             repeat {
@@ -154,13 +158,13 @@ final class LabelQueryPropertyTests: Sendable {
                 found += labels
                 cursor = next
                 if cursor != nil { try await step(writer, &chance) }
-                always.formIntersection(try await expected(question).map(\.label.identity))
+                always.formIntersection(try await expected(question).map(place))
             } while cursor != nil
             let places = found.map(place)
             for (place, next) in zip(places, places.dropFirst()) {
                 #expect(place.lexicographicallyPrecedes(next) { $0.lexicographicallyPrecedes($1) })
             }
-            #expect(always.isSubset(of: found.map(\.label.identity)))
+            #expect(always.isSubset(of: places))
         }
     }
 }

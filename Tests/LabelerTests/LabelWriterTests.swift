@@ -146,6 +146,25 @@ struct LabelWriterTests {
         _ = try await writer.emit(draft("2020-01-02T01:04:05.679Z", neg: true), from: fixture.first)
     }
 
+    /// What comes behind a label must be later: a time that is far ahead would end that.
+    @Test func timesThatHaveNotComeAreRefused() async throws {
+        let fixture = try await LabelerFixture()
+        defer { fixture.remove() }
+        let writer = fixture.writer()
+        for ahead in [301_000_000, 86_400_000_000, Int64.max / 2] {
+            let cts = Datetime(microseconds: fixture.clock.now + ahead)
+            let draft = try LabelDraft(uri: LabelerFixture.track, val: "x", cts: cts)
+            await #expect(throws: LabelError.timeInTheFuture) { try await writer.emit(draft, from: fixture.first) }
+        }
+        let near = Datetime(microseconds: fixture.clock.now + 299_000_000)
+        let made = try await writer.emit(
+            LabelDraft(uri: LabelerFixture.track, val: "x", cts: near), from: fixture.first
+        ).entry
+        let negation = try LabelDraft(uri: LabelerFixture.track, val: "x", isNegation: true)
+        let taken = try await writer.emit(negation, from: fixture.first).entry
+        #expect(taken.label.cts.microseconds > made.label.cts.microseconds)
+    }
+
     /// The clock of a labeler may go back; what replaces a label is later than it nevertheless.
     @Test func whatReplacesIsLater() async throws {
         let fixture = try await LabelerFixture()

@@ -19,7 +19,7 @@ package struct LabelStore: Sendable {
 
     /// Opens or makes the log at `path`. `sealing` keeps private keys at rest.
     package init(path: String, sealing: SealingKey) throws {
-        database = try .open(at: path, durability: .full, migrations: Self.migrations)
+        database = try .open(at: path, durability: .full, migrations: Self.migrations, isMapped: true)
         keys = KeyRing(sealing: sealing)
         version = try DataVersion(path: path)
     }

@@ -33,7 +33,8 @@ struct LabelCommand: AsyncParsableCommand {
 
         func run() async throws {
             let exp = try expires.map { try Datetime($0) }
-            try await emit(LabelDraft(uri: uri, cid: cid, val: val, exp: exp), labeler, in: data.folder(isNewTold: true))
+            try await emit(
+                LabelDraft(uri: uri, cid: cid, val: val, exp: exp), labeler, in: data.folder(isNewTold: true))
         }
     }
 
@@ -50,7 +51,8 @@ struct LabelCommand: AsyncParsableCommand {
         @OptionGroup var data: DataOption
 
         func run() async throws {
-            try await emit(LabelDraft(uri: uri, cid: cid, val: val, isNegation: true), labeler, in: data.folder(isNewTold: true))
+            try await emit(
+                LabelDraft(uri: uri, cid: cid, val: val, isNegation: true), labeler, in: data.folder(isNewTold: true))
         }
     }
 
