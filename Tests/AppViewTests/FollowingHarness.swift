@@ -26,6 +26,8 @@ final class SpeakingLabeler: Sendable {
         var cursors: [Int64?] = []
         var current: [Label] = []
         var queries: [[String]] = []
+        /// Answers that are still to fail.
+        var failures: [Int] = []
     }
 
     private let log = Mutex(Log())
@@ -35,6 +37,9 @@ final class SpeakingLabeler: Sendable {
 
     /// The patterns of every query so far.
     var queries: [[String]] { log.withLock { $0.queries } }
+
+    /// The next queries fail with these statuses.
+    func fail(_ statuses: [Int]) { log.withLock { $0.failures = statuses } }
 
     /// What queries answer.
     func hold(_ labels: [Label]) { log.withLock { $0.current = labels } }
@@ -81,8 +86,11 @@ final class SpeakingLabeler: Sendable {
         let labeler: SpeakingLabeler
 
         func respond(to parameters: Method.Parameters, from caller: Caller) async throws -> Method.Output {
-            labeler.log.withLock { log in
+            try labeler.log.withLock { log in
                 log.queries.append(parameters.uriPatterns)
+                if !log.failures.isEmpty {
+                    throw XRPCError(status: log.failures.removeFirst(), name: "Failing", message: "Not now.")
+                }
                 return Method.Output(labels: log.current)
             }
         }

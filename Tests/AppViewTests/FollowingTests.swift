@@ -146,6 +146,49 @@ struct FollowingTests {
         }
     }
 
+    /// A labeler that cannot be asked at the moment is asked again; one that refuses has nothing to say.
+    @Test(.timeLimit(.minutes(1))) func aLabelerThatCannotBeAskedIsAskedAgain() async throws {
+        let labeler = SpeakingLabeler()
+        let newKey = PrivateKey.generate(.k256)
+        try await labeler.serve { origin in
+            harness.publish(did, key: newKey.publicKey, endpoint: origin)
+            labeler.say([harness.label("a", by: did, key)], seq: 1)
+            labeler.say([harness.label("b", by: did, newKey)], seq: 2)
+            labeler.hold([harness.label("a", by: did, newKey)])
+            labeler.fail([503, 429])
+            try await harness.following([did]) { try await harness.expect(["a", "b"]) }
+            #expect(labeler.queries.count == 3)
+            labeler.say([harness.label("c", by: did, key)], seq: 3)
+            labeler.say([harness.label("d", by: did, newKey)], seq: 4)
+            labeler.fail([404])
+            try await harness.following([did]) { try await harness.expect(["a", "b", "d"]) }
+            #expect(labeler.queries.count == 4)
+        }
+    }
+
+    /// A directory that is late, or one bad label just before a change of keys: what the new key signed is dropped at
+    /// first, and read again when the key is found.
+    @Test(.timeLimit(.minutes(1))) func whatWasDroppedBeforeAKeyWasFoundIsReadAgain() async throws {
+        let labeler = SpeakingLabeler()
+        let newKey = PrivateKey.generate(.k256)
+        let stranger = PrivateKey.generate(.k256)
+        try await labeler.serve { origin in
+            harness.publish(did, key: key.publicKey, endpoint: origin)
+            try await harness.following([did]) {
+                labeler.say([harness.label("old", by: did, key)], seq: 1)
+                // The look that this one causes finds the old key.
+                labeler.say([harness.label("bad", by: did, stranger)], seq: 2)
+                labeler.say([harness.label("new", by: did, newKey)], seq: 3)
+                labeler.say([harness.label("still", by: did, key)], seq: 4)
+                try await harness.expect(["old", "still"])
+                harness.publish(did, key: newKey.publicKey, endpoint: origin)
+                harness.clock.withLock { $0 += LabelerDocument.pause }
+                labeler.say([harness.label("newer", by: did, newKey)], seq: 5)
+                try await harness.expect(["new", "newer", "old", "still"])
+            }
+        }
+    }
+
     /// Other keys of the document sign no labels. When the right one is there again, nothing was lost.
     @Test(.timeLimit(.minutes(1))) func withoutItsKeyALabelerIsWaitedFor() async throws {
         let labeler = SpeakingLabeler()

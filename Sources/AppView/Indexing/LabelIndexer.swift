@@ -14,6 +14,7 @@ struct LabelIndexer: Sendable {
     let logger: Logger
     private let now: @Sendable () -> Int64
     private let resigned: ResignedLabels
+    private let dropped = DroppedLabels()
     private let bounds = LogBounds()
 
     init(
@@ -38,11 +39,24 @@ struct LabelIndexer: Sendable {
         switch message {
         case .labels(let event):
             guard event.seq > 0 else { return warn("event dropped", "its number is \(event.seq)") }
-            let labels = try await genuine(event.labels.filter(isWanted), client)
+            let (labels, isDropped) = try await genuine(event.labels.filter(isWanted), client)
+            try await rereadIfNeeded(isDropped ? event.seq - 1 : nil, source)
             let refused = try await index.apply(labels, at: Place(source, event.seq))
             if refused > 0 { warn("label dropped", "too much is said of one subject") }
         case .info(let info): warn("labeler", info.name.text)
         }
+    }
+
+    /// Goes back to where labels were dropped when the key turns out to be another one.
+    ///
+    /// - Parameter drop: what was read before labels that are dropped now; nil for none.
+    private func rereadIfNeeded(_ drop: Int64?, _ source: String) async throws {
+        let key = try await document.key().didKey
+        if let cursor = await dropped.cursor(of: source, with: key, at: now()) {
+            try await index.advance(Place(source, cursor))
+            throw LabelerKeyChange(cursor: cursor)
+        }
+        if let drop { await dropped.note(behind: drop, of: source, key: key, at: now()) }
     }
 
     private func isWanted(_ label: Label) -> Bool {
@@ -54,8 +68,9 @@ struct LabelIndexer: Sendable {
         return IndexChange.concerns(label.uri)
     }
 
-    /// Those of the labels that are genuine, in the form in which they are.
-    private func genuine(_ labels: [Label], _ client: XRPCClient) async throws -> [Label] {
+    /// Those of the labels that are genuine, in the form in which they are, and whether one was dropped that may have
+    /// been signed by a key that we do not know yet.
+    private func genuine(_ labels: [Label], _ client: XRPCClient) async throws -> ([Label], isDropped: Bool) {
         var genuine: [Label] = []
         var doubtful: Set<URI> = []
         for label in labels {
@@ -66,12 +81,11 @@ struct LabelIndexer: Sendable {
             case let failure?: warn("label dropped", failure.description)
             }
         }
-        guard !doubtful.isEmpty else { return genuine }
+        guard !doubtful.isEmpty else { return (genuine, false) }
         let found = try await resigned.labels(on: doubtful, from: client) { try await failure(of: $0) == nil }
-        for _ in doubtful.subtracting(found.map(\.uri)) {
-            warn("label dropped", LabelError.badSignature.description)
-        }
-        return genuine + found
+        let lost = doubtful.subtracting(found.map(\.uri))
+        for _ in lost { warn("label dropped", LabelError.badSignature.description) }
+        return (genuine + found, !lost.isEmpty)
     }
 
     /// Verifies with the key of the labeler's DID document, which may have changed since it was looked at.

@@ -13,12 +13,17 @@ actor ResignedLabels {
     private static let limit: Int64 = 250
     /// Questions in a minute that bring nothing: most bad signatures are no old ones.
     static let maximumInVain = 20
+    /// So often a labeler that does not answer is asked again before it is taken to have nothing to say; with the waits
+    /// between connections that is about a minute.
+    static let maximumUnanswered = 6
     private static let minute: Int64 = 60 * 1_000_000
 
     private let labeler: DID
     private let now: @Sendable () -> Int64
     private var minuteStart: Int64 = 0
     private var inVain = 0
+    /// Questions in a row that were not answered.
+    private var unanswered = 0
 
     init(of labeler: DID, now: @escaping @Sendable () -> Int64) {
         self.labeler = labeler
@@ -50,15 +55,23 @@ actor ResignedLabels {
         return inVain < Self.maximumInVain
     }
 
-    /// A labeler that does not answer has nothing to say.
+    /// Throws when the labeler could not be asked, so that the event comes again; one that refuses to answer, or cannot
+    /// be asked for long, has nothing to say.
     private func ask(about subjects: [URI], _ client: XRPCClient) async throws -> [Label] {
         do {
-            return try await client.call(
+            let labels = try await client.call(
                 Com.Atproto.Label.QueryLabels.self,
                 .init(uriPatterns: subjects.map(\.text), sources: [labeler], limit: Self.limit)
             ).labels
+            unanswered = 0
+            return labels
         } catch {
             try Task.checkCancellation()
+            if let refusal = error as? XRPCError, (400..<500).contains(refusal.status), refusal.status != 429 {
+                return []
+            }
+            unanswered += 1
+            if unanswered < Self.maximumUnanswered { throw error }
             return []
         }
     }

@@ -1,0 +1,43 @@
+/// Where labels were dropped because their signatures did not fit the key that was known.
+///
+/// A key is looked up seldom, and a directory may answer late: what did not fit may have been signed by a key that
+/// others knew before us. When another key is found, the stream is read again from the first of them.
+actor DroppedLabels {
+    /// How long a place is remembered, in microseconds: longer than any directory is late.
+    static let memory: Int64 = 10 * 60 * 1_000_000
+
+    private struct Drop {
+        /// What was read before it.
+        let cursor: Int64
+        let source: String
+        /// A did:key.
+        let key: String
+        /// Microseconds since 1970.
+        let time: Int64
+    }
+
+    private var first: Drop?
+
+    /// Remembers that something behind `cursor` did not fit `key`.
+    func note(behind cursor: Int64, of source: String, key: String, at now: Int64) {
+        if let first, first.source == source, first.key == key, isFresh(first, now) { return }
+        first = Drop(cursor: cursor, source: source, key: key, time: now)
+    }
+
+    /// Where to read again, now that this is the key; nil when it was so all the time.
+    func cursor(of source: String, with key: String, at now: Int64) -> Int64? {
+        guard let first, first.source == source, first.key != key else { return nil }
+        self.first = nil
+        return isFresh(first, now) ? first.cursor : nil
+    }
+
+    private func isFresh(_ drop: Drop, _ now: Int64) -> Bool { drop.time <= now && now - drop.time < Self.memory }
+}
+
+/// The stream is read again, because the labeler has another key.
+struct LabelerKeyChange: Error, CustomStringConvertible {
+    /// Where reading goes on.
+    let cursor: Int64
+
+    var description: String { "the labeler has another key; its labels behind \(cursor) are read again" }
+}
