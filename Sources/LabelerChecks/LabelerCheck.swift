@@ -68,7 +68,7 @@ package struct LabelerCheck: Sendable {
         }
         do {
             try await LiveChecks(replays: Replays(probe: probe, now: now), report: report, emit: emit).run()
-        } catch where !(error is HTTPClientError) {
+        } catch let error where !(error is HTTPClientError) {
             try Task.checkCancellation()
             report.fail(.liveArrives, seen: "\(error)", change: "let the folder make labels")
         }

@@ -121,9 +121,7 @@ struct HostileLabelerTests {
         var limits = Checking.limits
         limits.maximumReplayBytes = 100_000
         let labeler = try FaultyLabeler()
-        let more: DataMap = ["more": .string(String(repeating: "x", count: 60_000))]
-        for number in 0..<2 { labeler.add("did:web:localhost%3A1000\(number)", "spoken-word", extra: more) }
-        for number in 0..<10 { labeler.add("did:web:localhost%3A\(number)", "spoken-word") }
+        for number in 0..<500 { labeler.add("did:web:localhost%3A\(number)", "spoken-word") }
         let findings = try await Checking.check(labeler, withNewLabels: true, limits: limits)
         #expect(findings.failed.isEmpty, "\(findings.report)")
         let complete = findings.first { $0.rule == .replayComplete }

@@ -83,7 +83,8 @@ final class Subscription: Sendable {
             let arrivals = arrivals
             let now = ContinuousClock.now
             let isQuiet = quiet.map { now - arrivals.last >= $0 } ?? false
-            if arrivals.end != nil || arrivals.isFull || isQuiet || now >= deadline || isEnough(arrivals) { return arrivals }
+            let isOver = arrivals.end != nil || arrivals.isFull || isQuiet || now >= deadline
+            if isOver || isEnough(arrivals) { return arrivals }
             try await Task.sleep(for: Self.step)
         }
     }
