@@ -23,7 +23,7 @@ struct Subscriber: Sendable {
                 channel.eventLoop.execute { handler.value.wait(waiter) }
             }
         } onCancel: {
-            channel.eventLoop.execute { handler.value.resumeWaiter() }
+            channel.eventLoop.execute { handler.value.endWaiting() }
         }
     }
 
@@ -88,21 +88,6 @@ final class StreamSession: Sendable {
     private func noteBreak(_ error: any Error) {
         subscriber.channel.close(promise: nil)
         log.trace("stream broke", metadata: ["error": "\(error)"])
-    }
-
-    /// Sends frames until there are no more or the channel's side ends, which cancels the task for that time.
-    @inline(never)
-    private func sendUntilEnd() async throws -> (frames: Int, ending: StreamEnding) {
-        let result = try await withUnsafeCurrentTask { task in
-            let reader = task.map(WaitingTask.init)
-            try await subscriber.onLoop { $0.onEnd { reader?.cancel() } }
-            let result = await self.send()
-            try await subscriber.onLoop { $0.onEnd(nil) }
-            return result
-        }
-        // Cancelled by the server, which cuts what does not end.
-        if case .left = result.ending, try await subscriber.onLoop({ $0.ending == nil }) { throw CancellationError() }
-        return result
     }
 
     private var metadata: Logger.Metadata { ["request": "\(stream.requestID)", "method": "\(stream.nsid)"] }
