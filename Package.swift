@@ -219,7 +219,8 @@ let package = Package(
             "HTTPTransportTests",
             [
                 "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Schema", "Syntax", "TestSupport",
-                "XRPC", .httpTypes, .logging, .nioCore, .nioEmbedded, .nioHTTP1, .nioHTTPTypes,
+                "XRPC", .httpTypes, .logging, .nioCore, .nioEmbedded, .nioHTTP1, .nioHTTPTypes, .nioPosix,
+                .nioWebSocket,
             ]),
         tests("HouseTests", []),
         tests("IdentityTests", ["DataModel", "HTTPClient", "Identity", "Keys", "Syntax", "TestSupport"]),

@@ -3,7 +3,8 @@ package import Identity
 import Lexicons
 package import Syntax
 
-/// Looks at a labeler from outside, whoever's it is: does it keep to the specifications? Nothing is written to it.
+/// Looks at a labeler from outside, whoever's it is: does it keep to the specifications? Nothing is written to it but
+/// what its operator lets be made.
 package struct LabelerCheck: Sendable {
     /// Makes a label that has not been before, and answers its subject.
     package typealias Emitting = @Sendable () async throws -> String
@@ -62,10 +63,15 @@ package struct LabelerCheck: Sendable {
 
     private func checkLive(_ report: Report) async throws {
         guard let emit else {
-            report.skip(Rule.liveRules, "needs new labels, which only the labeler's own operator can make")
+            report.skip(Rule.liveRules, "needs new labels: run it with --data on the labeler's own folder")
             return
         }
-        try await LiveChecks(replays: Replays(probe: probe, now: now), report: report, emit: emit).run()
+        do {
+            try await LiveChecks(replays: Replays(probe: probe, now: now), report: report, emit: emit).run()
+        } catch let error where !(error is HTTPClientError) {
+            try Task.checkCancellation()
+            report.fail(.liveArrives, seen: "\(error)", change: "let the folder make labels")
+        }
     }
 
     /// What goes wrong on the way to the labeler is a finding.

@@ -20,7 +20,6 @@ enum Reachability {
         + "\"upgrade\"; in the location of /xrpc/. Caddy: reverse_proxy passes upgrades by itself, unless header_up "
         + "removes them"
 
-    /// How a proxy answers tells what it does with the handshake.
     /// For a query.
     static func advice(forStatus status: Int) -> String {
         switch status {
@@ -34,6 +33,7 @@ enum Reachability {
         }
     }
 
+    /// How a proxy answers tells what it does with the handshake.
     private static func advice(for refusal: UpgradeRefusal) -> String {
         switch refusal.status {
         case 200..<300, 400, 426: "the proxy does not pass Upgrade to the server. " + headers

@@ -19,6 +19,8 @@ struct ForeignServer {
     enum Submission: Sendable {
         case accept
         case refuse
+        /// Says that it could not, and nobody knows whether it did.
+        case fail
         /// Gives it to the directory, and says that it could not.
         case acceptAndFail
     }
@@ -158,7 +160,7 @@ private struct Submit: ProcedureHandler {
         _ = try caller.account()
         let submission = memory.submission.withLock { $0 }
         guard submission != .refuse else { throw XRPCError.invalidRequest("Not today.") }
-        try await directory.submit(.map(input.operation))
+        if submission != .fail { try await directory.submit(.map(input.operation)) }
         guard submission == .accept else { throw XRPCError.upstreamFailure("The directory is away.") }
         return Method.Output()
     }

@@ -40,12 +40,35 @@ struct LabelerCommandTests {
             let lines = answer.lines
             #expect(lines.last == "\(lines.count - 1) rules, 0 broken")
             #expect(lines.dropLast().allSatisfy { $0.hasPrefix("ok") || $0.hasPrefix("skip") }, "\(answer.output)")
-            #expect(lines.filter { $0.hasPrefix("skip") }.count == 3, "\(answer.output)")
+            let skipped = lines.filter { $0.hasPrefix("skip") }
+            #expect(skipped.count == 3 && skipped.allSatisfy { $0.contains("--data") }, "\(answer.output)")
             let json = try await run(["verify", url + "/", "--json"])
             #expect(json.status == 0)
             let findings = try findings(json)
             #expect(findings.count == lines.count - 1)
             #expect(findings["label-sig"] == "ok" && findings["stream-sig"] == "ok")
+        }
+    }
+
+    /// Whoever has the folder can have labels made, and nothing of them stays in force.
+    @Test(.timeLimit(.minutes(2)))
+    func ourOwnServerIsVerifiedWithNewLabels() async throws {
+        let folder = try TemporaryFolder()
+        try await RunningServer.run(in: folder) { server in
+            try await label(["did:web:localhost%3A1", "at://did:web:example.com/fm.plyr.track/a_b"], in: folder)
+            let verify = ["verify", server.identity.publicURL, "--data", folder("data")]
+            let answer = try await run(verify)
+            #expect(answer.status == 0, "\(answer.output)\(answer.errors)")
+            #expect(answer.lines.dropLast().allSatisfy { $0.hasPrefix("ok") }, "\(answer.output)")
+            let store = try await FolderLabelers.open(DataFolder(folder("data"))).store
+            let labels = try await store.labels(after: 0, limit: 1000).map(\.label)
+            let trials = labels.filter { $0.val == "doctor-check" }
+            #expect(trials.filter { $0.neg == true }.count == trials.count / 2 && trials.count > 600)
+            #expect(trials.filter { $0.neg != true }.allSatisfy { $0.exp != nil })
+            let stranger = try await run(verify + ["--did", "did:web:nobody.example"])
+            #expect(stranger.status == 1 && stranger.output.isEmpty, "\(stranger.output)")
+            let nowhere = try await run(verify.dropLast() + [folder("none")])
+            #expect(nowhere.status == 1 && nowhere.errors.contains("No such file"), "\(nowhere.errors)")
         }
     }
 

@@ -119,12 +119,15 @@ struct LabelerKeyTests {
             let new = try #require(try await document(of: did, at: server).labelKey)
             #expect(rotated == [did.text, key[1], new.didKey])
             try await label(by: did, at: server).verify(new)
-            let list = try await plyr(["labeler", "list"], in: folder)
+            let list = try await plyr(["labeler", "list", "--allow-private-addresses"], in: folder)
             let own = try #require(try await labelers(folder).ownKey())
             #expect(
                 list.lines == [
                     "\(server.identity.did) \(own.didKey) published", "\(did) \(new.didKey) published",
                 ])
+            // Whoever may not look does not know.
+            let unseen = try await plyr(["labeler", "list"], in: folder)
+            #expect(unseen.lines.first == "\(server.identity.did) \(own.didKey) unknown")
         }
     }
 
@@ -179,16 +182,25 @@ struct LabelerKeyTests {
                 let refused = try await plyr(["labeler", "rotate-key"] + token + account, in: folder)
                 #expect(refused.status == 1 && refused.errors.contains("the old one goes on"))
                 #expect(try await labelers(folder).labeler(foreign.did)?.pendingKey == nil)
+                // What nobody has heard of may still come.
+                foreign.memory.submission.withLock { $0 = .fail }
+                let lost = try await plyr(["labeler", "rotate-key"] + token + account, in: folder)
+                #expect(lost.status == 1 && lost.errors.contains("may come to do so"), "\(lost.errors)")
+                let kept = try #require(try await labelers(folder).labeler(foreign.did)?.pendingKey)
+                // Nor is it given up because a second attempt is refused.
+                let late = try await plyr(["labeler", "rotate-key", "--token", "wrong"] + account, in: folder)
+                #expect(late.status == 1 && late.errors.contains("Token is invalid"), "\(late.errors)")
+                #expect(try await labelers(folder).labeler(foreign.did)?.pendingKey == kept)
                 // Nobody can say what the directory has.
                 let away = account.dropLast() + [foreign.address]
                 let unknown = try await plyr(["labeler", "rotate-key"] + token + away, in: folder)
                 #expect(unknown.status == 1 && unknown.errors.contains("cannot be found out"))
-                #expect(try await labelers(folder).labeler(foreign.did)?.pendingKey != nil)
+                #expect(try await labelers(folder).labeler(foreign.did)?.pendingKey == kept)
                 // The directory took it, and the answer was lost.
                 foreign.memory.submission.withLock { $0 = .acceptAndFail }
                 let rotated = try await words(["labeler", "rotate-key"] + token + account, in: folder)
                 let new = try await document(of: foreign.did, at: server).labelKey
-                #expect(rotated == [foreign.did.text, done[1], new?.didKey])
+                #expect(rotated == [foreign.did.text, done[1], new?.didKey] && new == kept)
             }
         }
     }
@@ -220,31 +232,65 @@ struct LabelerKeyTests {
         #expect(try Value(json: Array(#require(labeled.lines.last).utf8))["seq"]?.asInteger ?? 0 > 1000)
         #expect(try await plyr(imported + ["--after-seq", "0"], in: folder).status != 0)
 
-        let begun = try await plyr(["labeler", "rotate-key"] + network, in: folder)
-        #expect(begun.isSuccess && begun.output.isEmpty && begun.errors.contains("Labels of \(did) wait"))
-        let pending = try #require(try await labelers(folder).labeler(did)?.pendingKey)
-        #expect(begun.errors.contains(pending.multikey))
-        // Nobody can say while the host is away; then nothing is given up.
-        web.set("/.well-known/did.json", 500, "")
-        #expect(try await plyr(["labeler", "rotate-key", "--abort"] + network, in: folder).status == 1)
-        let again = try await plyr(["labeler", "rotate-key"] + network, in: folder)
-        #expect(again.isSuccess && again.errors == begun.errors)
-        publish(pending, at: "http://localhost:8080")
-        #expect(try await plyr(["labeler", "rotate-key", "--abort"] + network, in: folder).status == 1)
-        #expect(
-            try await words(["labeler", "rotate-key"] + network, in: folder) == [
-                did.text, key.publicKey.didKey, pending.didKey,
-            ])
         // What is elsewhere and not signed in to has no repository here.
         try Data(#"{"policies": {"labelValues": []}}"#.utf8).write(to: URL(filePath: folder("policies.json")))
         let declared = try await plyr(["labeler", "declare", folder("policies.json"), "--did", did.text], in: folder)
         #expect(declared.status == 1 && declared.errors.contains("is no account of this folder"))
         web.set("/.well-known/did.json", 404, "")
         let list = try await plyr(["labeler", "list", "--allow-private-addresses"], in: folder)
-        #expect(list.lines.last == "\(did) \(pending.didKey) unknown")
-        publish(key.publicKey, at: "http://localhost:8080")
+        #expect(list.lines.last == "\(did) \(key.publicKey.didKey) unknown")
+        publish(PrivateKey.generate(.k256).publicKey, at: "http://localhost:8080")
         let other = try await plyr(["labeler", "list", "--allow-private-addresses"], in: folder)
-        #expect(other.lines.last == "\(did) \(pending.didKey) not published")
+        #expect(other.lines.last == "\(did) \(key.publicKey.didKey) not published")
+    }
+
+    /// The old key signs until somebody has changed the document.
+    @Test(.timeLimit(.minutes(2)))
+    func labelsGoOnUntilTheDocumentIsChangedByHand() async throws {
+        let folder = try TemporaryFolder()
+        let web = try TinyServer()
+        let did = try DID("did:web:localhost%3A\(web.port)")
+        let network = ["--did", did.text, "--allow-private-addresses"]
+        let rotate = ["labeler", "rotate-key"] + network
+        func publish(_ key: PublicKey) {
+            let document = DIDDocument(
+                id: did, alsoKnownAs: [], keys: [("atproto_label", key)],
+                services: [("atproto_labeler", "AtprotoLabeler", "http://localhost:8080")])
+            web.set("/.well-known/did.json", 200, document.value.json())
+        }
+        func pending() async throws -> PublicKey? { try await labelers(folder).labeler(did)?.pendingKey }
+        let old = try await words(["labeler", "setup"] + network, in: folder)[1]
+        try publish(PublicKey(didKey: old))
+        let unkept = try await plyr(rotate, in: folder)
+        #expect(unkept.status == 1 && unkept.errors.contains("--key-file"), "\(unkept.errors)")
+        let next = PrivateKey.generate(.k256)
+        try Data(Hex.encode(next.bytes).utf8).write(to: URL(filePath: folder("new.key")))
+        let first = rotate + ["--key-file", folder("new.key")]
+        let begun = try await plyr(first, in: folder)
+        #expect(begun.isSuccess && begun.output.isEmpty && begun.errors.contains(next.publicKey.multikey))
+        #expect(try await pending() == nil)
+        #expect(try await plyr(["label", "add", Self.subject, "loud", "--labeler", did.text], in: folder).isSuccess)
+        web.set("/.well-known/did.json", 500, "")
+        let again = try await plyr(first, in: folder)
+        #expect(again.isSuccess && again.errors == begun.errors)
+        publish(next.publicKey)
+        #expect(try await words(first, in: folder) == [did.text, old, next.publicKey.didKey])
+
+        // A key that is pending: what nobody can say is given up by force alone, what is published never.
+        let third = PrivateKey.generate(.k256)
+        try await labelers(folder).store.beginRotation(of: did, to: third, at: systemClock())
+        web.set("/.well-known/did.json", 500, "")
+        let unknown = try await plyr(rotate + ["--abort"], in: folder)
+        #expect(unknown.status == 1 && unknown.errors.contains("--force"), "\(unknown.errors)")
+        let asked = try await plyr(rotate, in: folder)
+        #expect(asked.isSuccess && asked.errors.contains("are refused until then"), "\(asked.errors)")
+        publish(third.publicKey)
+        #expect(try await plyr(rotate + ["--abort", "--force"], in: folder).status == 1)
+        #expect(try await pending() == third.publicKey)
+        web.set("/.well-known/did.json", 500, "")
+        #expect(try await plyr(rotate + ["--force"], in: folder).status == 64)
+        #expect(try await words(rotate + ["--abort", "--force"], in: folder) == [did.text, next.publicKey.didKey])
+        #expect(try await pending() == nil)
     }
 
     @Test(arguments: ["", "00", String(repeating: "0", count: 64), String(repeating: "g", count: 64)])

@@ -1,3 +1,4 @@
+import DataModel
 import Foundation
 import HTTPClient
 import HTTPTypes
@@ -164,7 +165,9 @@ struct PlainTests {
             for request in ["nonsense\r\n\r\n", "GET / HTTP/1.1\r\nBad Header: x\r\n\r\n", "GET / HTTP/9.9\r\n\r\n"] {
                 let peer = try RawPeer(port: server.port)
                 peer.write(request)
-                #expect(await peer.read().hasPrefix("HTTP/1.1 400 "))
+                let answer = await peer.read()
+                #expect(answer.hasPrefix("HTTP/1.1 400 "))
+                #expect(answer.contains("\r\n\r\n{\"error\":\"InvalidRequest\",\"message\":\""), "\(answer)")
             }
             let large = try RawPeer(port: server.port)
             large.write("GET / HTTP/1.1\r\nX: \(String(repeating: "x", count: 100_000))\r\n\r\n")
@@ -177,6 +180,19 @@ struct PlainTests {
             let old = try RawPeer(port: server.port)
             old.write("GET / HTTP/1.0\r\n\r\n")
             #expect(await old.read().hasSuffix("\r\n\r\nplyr"))
+        }
+    }
+
+    @Test func targetsThatAreTooLongAreToldSo() async throws {
+        try await ServerHarness.run(plainRoutes: Self.routes("")) { server in
+            let patterns = String(repeating: "uriPatterns=did:web:example.com&", count: 10_000)
+            let peer = try RawPeer(port: server.port)
+            peer.write("GET /xrpc/test.plyr.greet?\(patterns) HTTP/1.1\r\nHost: a\r\n\r\n")
+            let answer = await peer.read()
+            #expect(answer.hasPrefix("HTTP/1.1 431 ") && answer.contains("\r\nContent-Type: application/json\r\n"))
+            let body = try #require(answer.range(of: "\r\n\r\n")).upperBound
+            let error = try Value(json: Array(answer[body...].utf8))
+            #expect(error["error"] == "InvalidRequest" && error["message"]?.asString?.isEmpty == false)
         }
     }
 

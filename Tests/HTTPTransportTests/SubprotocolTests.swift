@@ -43,7 +43,8 @@ struct SubprotocolTests {
     @Test(
         arguments: [
             (["xrpc.v1.json"], "xrpc.v1.json"), (["other", "xrpc.v1.json"], "xrpc.v1.json"),
-            (["xrpc.v0.cbor", "xrpc.v1.json"], "xrpc.v1.json"), (["xrpc.v0.cbor"], "xrpc.v0.cbor"),
+            (["xrpc.v0.cbor", "xrpc.v1.json"], "xrpc.v0.cbor"), (["xrpc.v0.cbor"], "xrpc.v0.cbor"),
+            (["xrpc.v1.json", "xrpc.v0.cbor"], "xrpc.v1.json"),
             (["XRPC.V1.JSON", "xrpc.v1.cbor"], nil), ([], nil),
         ])
     func whatIsOfferedIsTaken(offered: [String], chosen: String?) async throws {

@@ -67,13 +67,30 @@ struct HostileLabelerTests {
                 connection.write(.answer(404, "{}"))
                 return
             }
-            connection.write(
-                "HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
-                    + "\(WebSocketHandshake.accept(key: key))\r\n\r\n")
+            connection.write(.switching(to: key))
             while connection.write(frame) {}
         }
         #expect(
             findings.failed.contains(.futureCursor) && findings.failed.contains(.badStreamCursor), "\(findings.report)")
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: [Int64.max, .min, 1 << 53, 0, -1])
+    func oneWithExtremeNumbers(seq: Int64) async throws {
+        let label: Value = ["src": "did:web:a.example", "uri": "did:web:b.example", "val": "x"]
+        let frame =
+            Value.map(["op": 1, "t": "#labels"]).cbor()
+            + Value.map(["seq": .integer(seq), "labels": [label]]).cbor()
+        let findings = try await check { connection, head in
+            guard let key = Request(head)?.key else {
+                connection.write(.answer(404, "{}"))
+                return
+            }
+            connection.write(.switching(to: key))
+            for _ in 0..<3 { connection.write([0x82, UInt8(frame.count)] + frame) }
+            connection.drain()
+        }
+        #expect(findings.failed.contains(.sequence), "\(findings.report)")
+        #expect(findings.contains { $0.rule == .badStreamCursor && $0.isFailure }, "\(findings.report)")
     }
 
     /// Answers that come, but slowly, add up.
@@ -96,5 +113,26 @@ struct HostileLabelerTests {
         limits.maximumMessages = 20
         let long = try await Checking.check(FaultyLabeler(), limits: limits)
         #expect(long.failed.isEmpty, "\(long.report)")
+    }
+
+    /// What is not read for its size is not missing.
+    @Test(.timeLimit(.minutes(1)))
+    func aLogOfManyBytesIsNotJudgedAsWhole() async throws {
+        var limits = Checking.limits
+        limits.maximumReplayBytes = 100_000
+        let labeler = try FaultyLabeler()
+        for number in 0..<500 { labeler.add("did:web:localhost%3A\(number)", "spoken-word") }
+        let findings = try await Checking.check(labeler, withNewLabels: true, limits: limits)
+        #expect(findings.failed.isEmpty, "\(findings.report)")
+        let complete = findings.first { $0.rule == .replayComplete }
+        #expect(complete?.result == .skipped("the log is longer than what is read"), "\(findings.report)")
+    }
+}
+
+extension String {
+    /// The answer to a handshake.
+    fileprivate static func switching(to key: String) -> String {
+        "HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
+            + "\(WebSocketHandshake.accept(key: key))\r\n\r\n"
     }
 }

@@ -24,7 +24,11 @@ struct OwnLabelerTests {
     private static let now: @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1_000_000) }
 
     /// Runs our labeler with a DID of its own.
-    private func run(_ curve: Curve, _ body: @Sendable (LabelerService, String) async throws -> Void) async throws {
+    ///
+    /// - Parameter earlier: subjects that were labeled the day before, by a server that was stopped then.
+    private func run(
+        _ curve: Curve, earlier: [String] = [], _ body: @Sendable (LabelerService, String) async throws -> Void
+    ) async throws {
         let folder = try TemporaryFolder()
         let key = PrivateKey.generate(curve)
         // The DID names the port, so that one has to be found first.
@@ -34,6 +38,8 @@ struct OwnLabelerTests {
         let store = try LabelStore(path: folder("labels"), sealing: .generate())
         let service = LabelerService(did: did, store: store, now: Self.now)
         try await store.add(did, key: key, at: Self.now())
+        let before = LabelWriter(store: store) { Self.now() - 86_400_000_000 }
+        for uri in earlier { _ = try await before.emit(LabelDraft(uri: uri, val: "spam"), from: did) }
         try await service.prepare()
         let document = DIDDocument(
             id: did, alsoKnownAs: [], keys: [("atproto_label", key.publicKey)],
@@ -84,6 +90,32 @@ struct OwnLabelerTests {
     @Test(.timeLimit(.minutes(2)))
     func oursPassesWhileEmpty() async throws {
         try await run(.k256) { service, origin in
+            let findings = try await Checking.check(origin, did: service.did, now: Self.now)
+            #expect(findings.failed.isEmpty && findings.warned.isEmpty, "\(findings.report)")
+        }
+    }
+
+    /// The numbers that a day could have given are left out, and are no future.
+    @Test(.timeLimit(.minutes(2)))
+    func oursPassesBehindAGap() async throws {
+        let subjects = ["did:web:one.example", "did:web:two.example"]
+        try await run(.k256, earlier: subjects) { service, origin in
+            let findings = try await Checking.check(origin, did: service.did, now: Self.now)
+            #expect(findings.failed.isEmpty && findings.warned.isEmpty, "\(findings.report)")
+            #expect(findings.first { $0.rule == .futureCursor }?.result == .ok)
+            let doctor = Doctor(
+                did: service.did, identities: Checking.identities, configuration: Checking.configuration,
+                limits: Checking.limits, now: Self.now)
+            let examined = try await doctor.run().findings
+            #expect(examined.first { $0.rule == .futureCursor }?.result == .ok, "\(examined.report)")
+        }
+    }
+
+    /// Numbers that another labeler gave are left out of a log that is empty.
+    @Test(.timeLimit(.minutes(2)))
+    func oursPassesBeforeItsFirstLabel() async throws {
+        try await run(.k256) { service, origin in
+            try await service.store.leaveOut(upTo: 48_213, at: Self.now())
             let findings = try await Checking.check(origin, did: service.did, now: Self.now)
             #expect(findings.failed.isEmpty && findings.warned.isEmpty, "\(findings.report)")
         }

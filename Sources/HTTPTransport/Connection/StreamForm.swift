@@ -22,11 +22,10 @@ enum StreamForm: Sendable, Hashable {
         }
     }
 
-    /// What is taken of the subprotocols that a handshake offers; nil when none is ours. Texts before frames: whoever
-    /// wants frames need not offer anything.
+    /// What is taken of the subprotocols that a handshake offers; nil when none is ours. The client names them in the
+    /// order in which it wants them (RFC 6455, 4.1).
     static func chosen(of head: HTTPRequestHead) -> StreamForm? {
-        let offered = head.headers[canonicalForm: "Sec-WebSocket-Protocol"].compactMap { StreamForm(String($0)) }
-        return offered.contains(.texts) ? .texts : offered.first
+        head.headers[canonicalForm: "Sec-WebSocket-Protocol"].lazy.compactMap { StreamForm(String($0)) }.first
     }
 
     /// What the answer to a handshake says of it: nothing, if nothing was taken (RFC 6455, 4.2.2).

@@ -23,7 +23,7 @@ struct Subscriber: Sendable {
                 channel.eventLoop.execute { handler.value.wait(waiter) }
             }
         } onCancel: {
-            channel.eventLoop.execute { handler.value.resumeWaiter() }
+            channel.eventLoop.execute { handler.value.endWaiting() }
         }
     }
 

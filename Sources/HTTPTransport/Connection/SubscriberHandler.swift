@@ -38,6 +38,7 @@ final class SubscriberHandler: ChannelInboundHandler {
     private var pings: RepeatedTask?
     private var unansweredPings = 0
     private var waiter: CheckedContinuation<Void, Never>?
+    private var isWaitingOver = false
     private var patience: Scheduled<Void>?
     private var isFlushDue = false
     private var isHungUpBehindGoodbye = false
@@ -142,14 +143,20 @@ extension SubscriberHandler {
 
     /// Resumes `waiter` when the socket takes more, or at the end: a socket that takes nothing for too long ends it.
     func wait(_ waiter: CheckedContinuation<Void, Never>) {
-        guard let context, ending == nil, !context.channel.isWritable else { return waiter.resume() }
+        guard let context, ending == nil, !isWaitingOver, !context.channel.isWritable else { return waiter.resume() }
         self.waiter = waiter
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
         patience = context.eventLoop.scheduleTask(in: slowTimeout) { bound.value.end(.tooSlow) }
     }
 
+    /// The task is cancelled: it waits no more, nor does it begin to, for it may have been cancelled before.
+    func endWaiting() {
+        isWaitingOver = true
+        resumeWaiter()
+    }
+
     /// Lets whoever waits for the socket go on.
-    func resumeWaiter() {
+    private func resumeWaiter() {
         patience?.cancel()
         patience = nil
         waiter.take()?.resume()

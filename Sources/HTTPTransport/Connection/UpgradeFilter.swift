@@ -22,6 +22,9 @@ final class UpgradeFilter: ChannelInboundHandler, RemovableChannelHandler {
     /// Parts that may arrive behind a handshake's head: its end, and no more from an honest client.
     private static let maximumHeldParts = 16
 
+    private static let tooLarge = #"{"error":"InvalidRequest","message":"The target or a field is too long."}"#
+    private static let malformed = #"{"error":"InvalidRequest","message":"This is no request of HTTP/1.1."}"#
+
     /// - Parameters:
     ///   - timeout: for the first request's head.
     ///   - decide: whether a well-formed handshake becomes a stream.
@@ -72,11 +75,15 @@ final class UpgradeFilter: ChannelInboundHandler, RemovableChannelHandler {
         // Nobody else is there yet who could answer.
         guard case .waiting = state else { return context.fireErrorCaught(error) }
         state = .done
-        let status: HTTPResponseStatus =
-            (error as? HTTPParserError) == .headerOverflow ? .requestHeaderFieldsTooLarge : .badRequest
+        let isTooLarge = (error as? HTTPParserError) == .headerOverflow
+        let body = ByteBuffer(string: isTooLarge ? Self.tooLarge : Self.malformed)
         let head = HTTPResponseHead(
-            version: .http1_1, status: status, headers: ["Connection": "close", "Content-Length": "0"])
+            version: .http1_1, status: isTooLarge ? .requestHeaderFieldsTooLarge : .badRequest,
+            headers: [
+                "Connection": "close", "Content-Type": "application/json", "Content-Length": "\(body.readableBytes)",
+            ])
         context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
         context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in bound.value.close(promise: nil) }
     }

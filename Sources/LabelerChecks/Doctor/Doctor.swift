@@ -98,7 +98,7 @@ package struct Doctor: Sendable {
     }
 }
 
-/// The label that is made to see where it arrives: on the labeler itself, and expiring soon.
+/// A label that is made to see where it arrives, and expires soon.
 package struct TestLabel: Sendable, Hashable {
     package static let val = "doctor-check"
     private static let lifetime: Int64 = 120 * 1_000_000
@@ -106,8 +106,8 @@ package struct TestLabel: Sendable, Hashable {
     package let uri: String
     package let exp: Datetime
 
-    init(on did: DID, at now: Int64) {
-        uri = did.text
+    package init(on uri: String, at now: Int64) {
+        self.uri = uri
         exp = Datetime(microseconds: now + Self.lifetime)
     }
 }

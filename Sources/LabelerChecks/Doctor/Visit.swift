@@ -32,7 +32,7 @@ struct Visit {
         do {
             // Of a log that is too long to be read, what is new comes without a cursor.
             let cursor = replay.isCut ? nil : replay.newest ?? 0
-            try await roundTrip(TestLabel(on: did, at: now()), own, after: cursor)
+            try await roundTrip(TestLabel(on: did.text, at: now()), own, after: cursor)
         } catch {
             try Task.checkCancellation()
             report.fail(

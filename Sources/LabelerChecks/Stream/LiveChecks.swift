@@ -14,12 +14,30 @@ struct LiveChecks: Sendable {
     private static let perJoin = 5
 
     func run() async throws {
-        // A stream without a cursor begins at a moment that only the server knows.
-        let newest = try await replays.replay(after: 0).newest ?? 0
+        guard let newest = try await newest() else { return }
         let parameters = Replays.parameters(String(newest))
         try await checkArrival(parameters)
         for _ in 0..<Self.joins where !isBroken(.joinRace) { try await checkJoin(parameters) }
         try await checkLateReader(parameters)
+    }
+
+    /// The number behind which new labels come; nil, and a finding, when none comes. A stream without a cursor begins
+    /// at a moment that only the server knows.
+    private func newest() async throws -> Int64? {
+        let replay = try await replays.replay(after: 0)
+        if !replay.isCut { return replay.newest ?? 0 }
+        // The log is too long to be read: what comes on an open stream is new.
+        let seen = try await probe.subscribing(Replays.method) { subscription in
+            _ = await subscription.answersPing()
+            _ = try await emit()
+            return try await subscription.wait(atMost: limits.arrivalTime) { !$0.messages.isEmpty }
+        }
+        let newest = seen.messages.compactMap { SeenFrame($0)?.seq }.max()
+        if newest == nil {
+            report.fail(
+                .liveArrives, seen: "no new label on an open stream", change: "tell every open stream of a new label")
+        }
+        return newest
     }
 
     private func isBroken(_ rule: Rule) -> Bool {

@@ -38,7 +38,8 @@ struct Replays: Sendable {
             let isWhole = isLive(arrivals) || ContinuousClock.now - arrivals.last >= limits.quietTime
             // Their clock may be ahead of ours.
             if isLive(arrivals) { arrivals = try await subscription.wait(atMost: limits.quietTime) }
-            return Replay(messages: arrivals.messages, end: arrivals.end, isCut: arrivals.end == nil && !isWhole)
+            let isCut = arrivals.isFull || (arrivals.end == nil && !isWhole)
+            return Replay(messages: arrivals.messages, end: arrivals.end, isCut: isCut)
         }
     }
 

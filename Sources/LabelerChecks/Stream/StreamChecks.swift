@@ -44,7 +44,7 @@ struct StreamChecks {
             try await checkCompleteness(replay)
             if !replay.isCut { try await checkLatest(events) }
         }
-        try await cursors.run(behind: replay, isEmpty: replay.messages.isEmpty && sample.isEmpty)
+        try await cursors.run(behind: replay)
     }
 
     /// Whether there are frames to go on with.

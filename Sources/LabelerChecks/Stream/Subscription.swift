@@ -19,7 +19,16 @@ final class Subscription: Sendable {
         var messages: [WebSocketMessage] = []
         var bytes = 0
         var end: End?
+        /// Whether more is not read, because a limit was reached.
+        var isFull = false
         var last = ContinuousClock.now
+
+        fileprivate mutating func add(_ message: WebSocketMessage, _ limits: CheckLimits) {
+            messages.append(message)
+            bytes += message.size
+            last = .now
+            isFull = messages.count >= limits.maximumMessages || bytes >= limits.maximumReplayBytes
+        }
     }
 
     private final class Shared: Sendable { let arrivals = Mutex(Arrivals()) }
@@ -49,11 +58,8 @@ final class Subscription: Sendable {
                 do {
                     for try await message in connection.messages {
                         let isFull = shared.arrivals.withLock { arrivals in
-                            arrivals.messages.append(message)
-                            arrivals.bytes += message.size
-                            arrivals.last = .now
-                            return arrivals.messages.count >= limits.maximumMessages
-                                || arrivals.bytes >= limits.maximumReplayBytes
+                            arrivals.add(message, limits)
+                            return arrivals.isFull
                         }
                         if isFull { return }
                     }
@@ -77,8 +83,8 @@ final class Subscription: Sendable {
             let arrivals = arrivals
             let now = ContinuousClock.now
             let isQuiet = quiet.map { now - arrivals.last >= $0 } ?? false
-            let isFull = arrivals.messages.count >= limits.maximumMessages
-            if arrivals.end != nil || isFull || isQuiet || now >= deadline || isEnough(arrivals) { return arrivals }
+            let isOver = arrivals.end != nil || arrivals.isFull || isQuiet || now >= deadline
+            if isOver || isEnough(arrivals) { return arrivals }
             try await Task.sleep(for: Self.step)
         }
     }

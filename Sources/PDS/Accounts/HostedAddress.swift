@@ -26,6 +26,12 @@ extension PDSService {
         }
     }
 
+    /// Whether the rotation key of a hosted account is here.
+    package func canChangeIdentity(of did: DID) async throws -> Bool {
+        guard did.method == "plc" else { return false }
+        return try await accounts.rotationKey(of: did) != nil
+    }
+
     /// Changes what the directory says of a hosted account, signed by the account's rotation key, and tells of it.
     /// False when it says just that already, and when the account's DID is in no directory that this server writes to.
     @discardableResult

@@ -46,9 +46,7 @@ struct LabelerDoctor: AsyncParsableCommand {
         guard let hosted = try await labelers.labeler(did) else { return try doctor(of: did) }
         let writer = labelers.writer
         let own = Doctor.Own(key: hosted.key, isChangingKeys: hosted.pendingKey != nil) { test, isNegation in
-            let draft = try LabelDraft(
-                uri: test.uri, val: TestLabel.val, isNegation: isNegation, exp: isNegation ? nil : test.exp)
-            _ = try await writer.emit(draft, from: did)
+            try await writer.emit(test, isNegation: isNegation, from: did)
         }
         return try doctor(of: did, own: own, at: identity.publicURL)
     }

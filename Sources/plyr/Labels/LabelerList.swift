@@ -11,7 +11,10 @@ struct LabelerList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "List the labelers of this folder: DID, key, and whether their documents name them.",
-        discussion: "Answers 'published', 'not published', or 'unknown' where the document cannot be had.")
+        discussion: """
+            Looks up each document as others do, that of the service itself too, and answers 'published', 'not \
+            published', or 'unknown' where it cannot be had. One on this machine needs --allow-private-addresses.
+            """)
 
     @Flag(help: "Print one JSON object a line: did, key, pendingKey, isPublished.")
     var json = false
@@ -28,7 +31,7 @@ struct LabelerList: AsyncParsableCommand {
                 account: try await LabelerAccount(labeler.did, of: service), currentKey: labeler.key,
                 endpoint: endpoint, network: network, token: nil)
             // Nobody may be there to ask.
-            print(line(labeler, isPublished: try? await publication.isPublished(labeler.key)))
+            print(line(labeler, isPublished: try? await publication.isVisible(labeler.key)))
         }
     }
 

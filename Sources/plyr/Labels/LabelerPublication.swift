@@ -28,12 +28,17 @@ struct LabelerPublication {
 
     /// Whether the document names the key and this server. Throws when nobody can say.
     func isPublished(_ key: PublicKey) async throws -> Bool {
+        // Its document is made of what the folder has.
+        if case .own = account { return currentKey == key }
+        return try await isVisible(key)
+    }
+
+    /// Whether the document that others get names the key and this server. Throws when nobody can say.
+    func isVisible(_ key: PublicKey) async throws -> Bool {
         let document: DIDDocument?
         switch account {
-        // Its document is made of what the folder has.
-        case .own: return currentKey == key
         case .hosted(_, let service): document = try await service.embeddedIdentities.document(of: did)
-        case .remote, .foreign: document = try await network.identities().document(of: did)
+        case .own, .remote, .foreign: document = try await network.identities().document(of: did)
         }
         return document?.labelKey == key && document?.labelerEndpoint == endpoint
     }
@@ -70,6 +75,18 @@ struct LabelerPublication {
     var needsToken: Bool {
         guard case .remote = account else { return false }
         return did.method == "plc" && token == nil
+    }
+
+    /// Whether somebody else has to change the document.
+    var isByHand: Bool {
+        get async throws {
+            switch account {
+            case .own: false
+            case .hosted(_, let service): try await !service.canChangeIdentity(of: did)
+            case .remote: did.method != "plc"
+            case .foreign: true
+            }
+        }
     }
 
     /// Has it mailed, and answers what to do then.
