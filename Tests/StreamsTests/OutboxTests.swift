@@ -16,6 +16,7 @@ private final class InMemoryLog: EventLog, Sendable {
     }
 
     private let state = Mutex(State())
+    private let looks = AsyncStream.makeStream(of: Void.self)
     /// Bytes behind the number of each frame.
     private let padding: Int
     let outdated: StreamFrame? = StreamFrame(bytes: [0xff])
@@ -50,7 +51,17 @@ private final class InMemoryLog: EventLog, Sendable {
             }
     }
 
-    func newest() async throws -> Int64 { state.withLock { $0.newest } }
+    func newest() async throws -> Int64 {
+        defer { looks.continuation.yield() }
+        return state.withLock { $0.newest }
+    }
+
+    /// Waits until so many have looked for the newest event.
+    func wait(forLooks count: Int) async {
+        var looks = looks.stream.makeAsyncIterator()
+        for _ in 0..<count { await looks.next() }
+    }
+
     func floor() async throws -> Int64 { state.withLock { $0.floor } }
     func dataVersion() async throws -> Int64 { state.withLock { $0.version } }
 }
@@ -186,7 +197,7 @@ struct OutboxTests {
         defer { running.cancel() }
         try await withThrowingTaskGroup(of: Void.self) { group in
             let (seen, see) = AsyncStream.makeStream(of: Void.self)
-            let (readers, rounds) = (3, 3000)
+            let (readers, rounds) = (3, 1000)
             for _ in 0..<readers {
                 let stream = try await outbox.frames(after: 0)
                 group.addTask {
@@ -214,6 +225,8 @@ struct OutboxTests {
         let outbox = Outbox(log)
         let running = Task { try await outbox.run() }
         defer { running.cancel() }
+        // Only what comes behind the beginning is in memory.
+        await log.wait(forLooks: 1)
         let stream = try await outbox.frames(after: 0)
         log.append(1450)
         outbox.wake()
