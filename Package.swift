@@ -261,7 +261,10 @@ let package = Package(
         tests("StorageTests", ["Storage", .grdb]),
         tests(
             "StreamsTests",
-            ["DataModel", "HTTPClient", "HTTPTransport", "Streams", "Syntax", "XRPC", .httpTypes, .logging]),
+            [
+                "DataModel", "HTTPClient", "HTTPTransport", "Streams", "Syntax", "TestSupport", "XRPC", .httpTypes,
+                .logging,
+            ]),
         tests("SyntaxTests", ["Syntax"]),
         .target(
             name: "TestSupport", dependencies: [.subprocess], path: "Tests/TestSupport", swiftSettings: strict),

@@ -1,5 +1,6 @@
 import DataModel
 import Synchronization
+import TestSupport
 import Testing
 import XRPC
 
@@ -15,6 +16,7 @@ private final class InMemoryLog: EventLog, Sendable {
     }
 
     private let state = Mutex(State())
+    private let looks = AsyncStream.makeStream(of: Void.self)
     /// Bytes behind the number of each frame.
     private let padding: Int
     let outdated: StreamFrame? = StreamFrame(bytes: [0xff])
@@ -49,7 +51,17 @@ private final class InMemoryLog: EventLog, Sendable {
             }
     }
 
-    func newest() async throws -> Int64 { state.withLock { $0.newest } }
+    func newest() async throws -> Int64 {
+        defer { looks.continuation.yield() }
+        return state.withLock { $0.newest }
+    }
+
+    /// Waits until so many have looked for the newest event.
+    func wait(forLooks count: Int) async {
+        var looks = looks.stream.makeAsyncIterator()
+        for _ in 0..<count { await looks.next() }
+    }
+
     func floor() async throws -> Int64 { state.withLock { $0.floor } }
     func dataVersion() async throws -> Int64 { state.withLock { $0.version } }
 }
@@ -78,6 +90,58 @@ private final class LogOfAnotherProcess: EventLog, Sendable {
             log.append()
         }
         return try await log.dataVersion()
+    }
+}
+
+/// One event, which is rewritten while the outbox reads it. What was read comes when the outbox has had time to notice.
+private final class LogOfTwoEditions: EventLog, Sendable {
+    private struct State {
+        var edition: Int64 = 1
+        var isWritten = false
+        /// Looks at the version since the event was rewritten.
+        var looks = 0
+    }
+
+    private let state = Mutex(State())
+    private let noticed = AsyncStream.makeStream(of: Void.self)
+    private let given = AsyncStream.makeStream(of: Void.self)
+    let outdated: StreamFrame? = nil
+
+    func frames(after seq: Int64, limit: Int) async throws -> [SequencedFrame] {
+        guard seq < 1 else { return [] }
+        let edition = state.withLock { state in
+            defer { state.edition = 2 }
+            return state.edition
+        }
+        if edition == 1 {
+            for await _ in noticed.stream { break }
+            given.continuation.yield()
+        }
+        return [SequencedFrame(seq: 1, frame: StreamFrame(bytes: [UInt8(edition)]))]
+    }
+
+    /// Returns when the page of the first edition is given out.
+    func isRewritten() async { for await _ in given.stream { return } }
+
+    /// Empty when the outbox begins, so that it reads the event as a new one.
+    func newest() async throws -> Int64 {
+        state.withLock { state in
+            defer { state.isWritten = true }
+            return state.isWritten ? 1 : 0
+        }
+    }
+
+    func floor() async throws -> Int64 { 0 }
+    func edition() async throws -> Int64 { state.withLock { $0.edition } }
+
+    func dataVersion() async throws -> Int64 {
+        let (edition, looks) = state.withLock { state in
+            if state.edition == 2 { state.looks += 1 }
+            return (state.edition, state.looks)
+        }
+        // The first look shows the change; whoever acts on it has acted before the second.
+        if looks == 2 { noticed.continuation.yield() }
+        return edition
     }
 }
 
@@ -122,6 +186,71 @@ struct OutboxTests {
             }
             group.cancelAll()
         }
+    }
+
+    /// With nothing behind it that would wake a reader again.
+    @Test(.timeLimit(.minutes(1)))
+    func noWakeIsLost() async throws {
+        let log = InMemoryLog()
+        let outbox = Outbox(log)
+        let running = Task { try await outbox.run() }
+        defer { running.cancel() }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            let (seen, see) = AsyncStream.makeStream(of: Void.self)
+            let (readers, rounds) = (3, 1000)
+            for _ in 0..<readers {
+                let stream = try await outbox.frames(after: 0)
+                group.addTask {
+                    var frames = stream.makeAsyncIterator()
+                    for _ in 0..<rounds {
+                        _ = try await frames.next()
+                        see.yield()
+                    }
+                }
+            }
+            var seeing = seen.makeAsyncIterator()
+            for _ in 0..<rounds {
+                log.append()
+                outbox.wake()
+                for _ in 0..<readers { await seeing.next() }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    /// What has left the memory is read from the log, to the last frame.
+    @Test(.timeLimit(.minutes(1)))
+    func everyCursorIsFollowedByTheNextFrame() async throws {
+        let log = InMemoryLog()
+        let outbox = Outbox(log)
+        let running = Task { try await outbox.run() }
+        defer { running.cancel() }
+        // Only what comes behind the beginning is in memory.
+        await log.wait(forLooks: 1)
+        let stream = try await outbox.frames(after: 0)
+        log.append(1450)
+        outbox.wake()
+        let all = log.all
+        #expect(try await read(stream, until: all[1449]) == all)
+        for (seq, next) in zip(all, all.dropFirst()) {
+            #expect(try await read(outbox.frames(after: seq), until: next) == [next])
+        }
+    }
+
+    /// A page that was read before the log's form changed comes when the change is known.
+    @Test(.timeLimit(.minutes(1)))
+    func noFrameOfAnOlderEditionStaysInMemory() async throws {
+        let log = LogOfTwoEditions()
+        let outbox = Outbox(log)
+        let running = Task { try await outbox.run() }
+        defer { running.cancel() }
+        await log.isRewritten()
+        let frame = try await eventually { () -> [UInt8]? in
+            var frames = try await outbox.frames(after: 0).makeAsyncIterator()
+            let bytes = try await frames.next()?.bytes
+            return bytes == [2] ? bytes : nil
+        }
+        #expect(frame != nil)
     }
 
     @Test(.timeLimit(.minutes(1)))
