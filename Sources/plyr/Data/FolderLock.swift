@@ -7,11 +7,13 @@ final class FolderLock: Sendable {
 
     /// Takes the lock, or throws when another process holds it. The system gives it back when this process ends,
     /// however it ends.
-    init(_ name: String, in folder: DataFolder) throws {
+    ///
+    /// - Parameter isShared: whether others may have it in the same way.
+    init(_ name: String, in folder: DataFolder, isShared: Bool = false) throws {
         let path = folder(name + ".lock")
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw SystemError(path, errno) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        guard flock(descriptor, (isShared ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0 else {
             close(descriptor)
             throw FolderInUse(name: name, path: folder.path)
         }

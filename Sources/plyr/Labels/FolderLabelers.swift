@@ -40,15 +40,21 @@ struct FolderLabelers: Sendable {
     /// Writes to the log, also beside a running server, which streams what it finds.
     var writer: LabelWriter { LabelWriter(store: store, now: systemClock, isTakenUp: isServed) }
 
-    /// Whether a labeler runs on the folder.
+    /// Whether a labeler runs on the folder, and has taken up the log.
     private var isServed: Bool {
         do {
-            try FolderLock(ServiceSelection.labeler.rawValue, in: folder).release()
+            try FolderLock(Self.servingLock, in: folder, isShared: true).release()
             return false
         } catch {
             return error is FolderInUse
         }
     }
+
+    /// Says for others that the log is served from here. Not the lock that keeps a second server away: whoever looks
+    /// holds this one for a moment, and must not keep a server from starting.
+    static func markServed(_ folder: DataFolder) -> FolderLock? { try? FolderLock(servingLock, in: folder) }
+
+    private static let servingLock = "labeler-log"
 }
 
 /// `--labeler DID`

@@ -28,12 +28,16 @@ struct PlyrServer: Service {
     /// - Parameter ready: called with the address, once connections are accepted and every service answers.
     init(_ options: ServerOptions, logger: Logger, ready: @escaping @Sendable (String) -> Void) async throws {
         let port = try FreePort.find(options.port, host: options.host)
-        locks = try Self.services.filter(options.selection.includes).map { service in
+        var locks = try Self.services.filter(options.selection.includes).map { service in
             try FolderLock(service.rawValue, in: options.folder)
         }
         // Only now: a server that may not run must not move the one that does.
         identity = try Self.identity(options, port: port)
         let rooms = try await Rooms(options, identity: identity, port: port, logger: logger)
+        if options.selection.includes(.labeler), let lock = FolderLabelers.markServed(options.folder) {
+            locks.append(lock)
+        }
+        self.locks = locks
         background = rooms.background
         self.logger = logger
         var configuration = WebServerConfiguration()
