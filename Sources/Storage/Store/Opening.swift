@@ -18,8 +18,8 @@ extension DatabasePool {
     /// Opens or makes the database at `path`, with one writer and many readers (WAL), and applies `migrations`.
     ///
     /// - Parameter isMapped: whether reads go through a mapping of the file into memory. In a large file a list needs
-    ///   about one page for each of its rows, and has it without a system call and a copy then. The price is that a disk
-    ///   that fails ends the process, where it would be an error otherwise. Writing is as without.
+    ///   about one page for each of its rows, and has it without a system call and a copy then. The price is that a
+    ///   disk that fails ends the process, where it would be an error otherwise. Writing is as without.
     package static func open(
         at path: String, durability: Durability, migrations: [Migration], isMapped: Bool = false
     ) throws -> DatabasePool {
