@@ -19,15 +19,13 @@ struct LabelQuestion: Sendable {
         },
         LabelQuestion(name: "prefix, everything", atLeast: 50) { _, _ in "uriPatterns=at://*" },
         LabelQuestion(name: "250 results, first page", atLeast: 250) { _, _ in "uriPatterns=at://*&limit=250" },
-        wide,
+        LabelQuestion(name: "250 results, twelve accounts", atLeast: 240) { fill, chance in
+            (0..<12).map { _ in account(fill, &chance) }.joined(separator: "&") + "&limit=250"
+        },
         LabelQuestion(name: "250 results, any page", atLeast: 1) { fill, chance in
             "uriPatterns=*&limit=250&cursor=\(Int.random(in: 1...fill.count, using: &chance))"
         },
     ]
-
-    static let wide = LabelQuestion(name: "250 results, twelve accounts", atLeast: 240) { fill, chance in
-        (0..<12).map { _ in account(fill, &chance) }.joined(separator: "&") + "&limit=250"
-    }
 
     private static func account(_ fill: LabelFill, _ chance: inout Chance) -> String {
         "uriPatterns=at://\(LabelSubjects.account(of: .random(in: 0..<fill.subjects.count, using: &chance)))/*"
@@ -40,8 +38,6 @@ enum Queries {
     private static let rounds = 4
     private static let servers = Mutex<[Int32]>([])
     private static let roundTime = TimeAmount.milliseconds(1500)
-    /// Until most of the large log has been touched once: a labeler runs for weeks.
-    private static let warmUpTime = TimeAmount.seconds(10)
 
     private struct Cost {
         /// In a second, in the best round.
@@ -69,9 +65,6 @@ enum Queries {
             labelers.append(labeler)
         }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        for (fill, labeler) in zip(fills, labelers) {
-            _ = try await load(labeler, fill, LabelQuestion.wide, for: warmUpTime, group)
-        }
         for question in LabelQuestion.all {
             try await compare(question, Array(zip(fills, labelers)), group)
         }
