@@ -100,16 +100,10 @@ enum Queries {
             for (index, (fill, labeler)) in logs.enumerated() {
                 let processorTime = labeler.processorTime
                 let start = ContinuousClock.now
-                let result = try await Load.run(port: labeler.port, for: roundTime, group) { chance in
-                    "\(ServedLabeler.queryPath)?\(question.query(fill, &chance))"
-                }
-                let seconds = Clock.seconds(since: start)
-                guard result.failures == 0 else {
-                    throw BenchmarkFailure("\(question.name): \(result.failures) requests failed")
-                }
-                costs[index].requests = max(costs[index].requests, Double(result.requests) / seconds)
+                let count = try await load(labeler, fill, question, for: roundTime, group)
+                costs[index].requests = max(costs[index].requests, Double(count) / Clock.seconds(since: start))
                 costs[index].processor = min(
-                    costs[index].processor, (labeler.processorTime - processorTime) / Double(result.requests))
+                    costs[index].processor, (labeler.processorTime - processorTime) / Double(count))
             }
         }
         for ((fill, _), cost) in zip(logs, costs) {
@@ -118,5 +112,19 @@ enum Queries {
         }
         Table.goal("\(question.name): processor, large / small", costs[1].processor / costs[0].processor, atMost: 1.5)
         Table.goal("\(question.name): requests, small / large", costs[0].requests / costs[1].requests, atMost: 1.5)
+    }
+
+    /// How many requests were answered.
+    private static func load(
+        _ labeler: ServedLabeler, _ fill: LabelFill, _ question: LabelQuestion, for time: TimeAmount,
+        _ group: MultiThreadedEventLoopGroup
+    ) async throws -> Int {
+        let result = try await Load.run(port: labeler.port, for: time, group) { chance in
+            "\(ServedLabeler.queryPath)?\(question.query(fill, &chance))"
+        }
+        guard result.failures == 0 else {
+            throw BenchmarkFailure("\(question.name): \(result.failures) requests failed")
+        }
+        return result.requests
     }
 }

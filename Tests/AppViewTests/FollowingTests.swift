@@ -23,7 +23,7 @@ struct FollowingTests {
         harness = try FollowingHarness()
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [Curve.k256, .p256])
+    @Test(.timeLimit(.minutes(3)), arguments: [Curve.k256, .p256])
     func whatALabelerSignsIsKept(curve: Curve) async throws {
         let key = PrivateKey.generate(curve)
         let labeler = SpeakingLabeler()
@@ -43,7 +43,7 @@ struct FollowingTests {
     }
 
     /// One that is not this labeler's, or is of nothing that is ever shown.
-    @Test(.timeLimit(.minutes(1))) func whatDoesNotConcernUsIsPassedBy() async throws {
+    @Test(.timeLimit(.minutes(3))) func whatDoesNotConcernUsIsPassedBy() async throws {
         let labeler = SpeakingLabeler()
         let other = try DID("did:plc:bbbbbbbbbbbbbbbbbbbbbbbb")
         try await labeler.serve { origin in
@@ -72,7 +72,7 @@ struct FollowingTests {
     }
 
     /// However many bad signatures come, the directory is asked once a minute.
-    @Test(.timeLimit(.minutes(1))) func badSignaturesAreDroppedAndAskedForSeldom() async throws {
+    @Test(.timeLimit(.minutes(3))) func badSignaturesAreDroppedAndAskedForSeldom() async throws {
         let labeler = SpeakingLabeler()
         let stranger = PrivateKey.generate(.k256)
         try await labeler.serve { origin in
@@ -99,7 +99,7 @@ struct FollowingTests {
     }
 
     /// A new key is found at the first label that it signs; what the old one signed stays.
-    @Test(.timeLimit(.minutes(1))) func aNewKeyIsFound() async throws {
+    @Test(.timeLimit(.minutes(3))) func aNewKeyIsFound() async throws {
         let labeler = SpeakingLabeler()
         let newKey = PrivateKey.generate(.p256)
         try await labeler.serve { origin in
@@ -124,7 +124,7 @@ struct FollowingTests {
     }
 
     /// Who comes when a labeler has a new key finds the old signatures in the stream, and the new ones by asking.
-    @Test(.timeLimit(.minutes(1))) func whatWasSignedAnewIsAskedFor() async throws {
+    @Test(.timeLimit(.minutes(3))) func whatWasSignedAnewIsAskedFor() async throws {
         let labeler = SpeakingLabeler()
         let newKey = PrivateKey.generate(.k256)
         let stranger = try DID("did:plc:bbbbbbbbbbbbbbbbbbbbbbbb")
@@ -147,7 +147,7 @@ struct FollowingTests {
     }
 
     /// A labeler that cannot be asked at the moment is asked again; one that refuses has nothing to say.
-    @Test(.timeLimit(.minutes(1))) func aLabelerThatCannotBeAskedIsAskedAgain() async throws {
+    @Test(.timeLimit(.minutes(3))) func aLabelerThatCannotBeAskedIsAskedAgain() async throws {
         let labeler = SpeakingLabeler()
         let newKey = PrivateKey.generate(.k256)
         try await labeler.serve { origin in
@@ -168,7 +168,7 @@ struct FollowingTests {
 
     /// A directory that is late, or one bad label just before a change of keys: what the new key signed is dropped at
     /// first, and read again when the key is found.
-    @Test(.timeLimit(.minutes(1))) func whatWasDroppedBeforeAKeyWasFoundIsReadAgain() async throws {
+    @Test(.timeLimit(.minutes(3))) func whatWasDroppedBeforeAKeyWasFoundIsReadAgain() async throws {
         let labeler = SpeakingLabeler()
         let newKey = PrivateKey.generate(.k256)
         let stranger = PrivateKey.generate(.k256)
@@ -190,7 +190,7 @@ struct FollowingTests {
     }
 
     /// Other keys of the document sign no labels. When the right one is there again, nothing was lost.
-    @Test(.timeLimit(.minutes(1))) func withoutItsKeyALabelerIsWaitedFor() async throws {
+    @Test(.timeLimit(.minutes(3))) func withoutItsKeyALabelerIsWaitedFor() async throws {
         let labeler = SpeakingLabeler()
         try await labeler.serve { origin in
             let document = DIDDocument(
@@ -210,7 +210,7 @@ struct FollowingTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [404, 410, 500])
+    @Test(.timeLimit(.minutes(3)), arguments: [404, 410, 500])
     func aLabelerWithoutADocumentIsWaitedFor(status: Int) async throws {
         let labeler = SpeakingLabeler()
         try await labeler.serve { origin in
@@ -228,7 +228,7 @@ struct FollowingTests {
     }
 
     /// The numbers of the new host are its own: it is read from its beginning.
-    @Test(.timeLimit(.minutes(1))) func aLabelerThatMovesIsFoundAgain() async throws {
+    @Test(.timeLimit(.minutes(3))) func aLabelerThatMovesIsFoundAgain() async throws {
         let (before, behind) = (SpeakingLabeler(), SpeakingLabeler())
         try await before.serve { origin in
             harness.publish(did, key: key.publicKey, endpoint: origin)
@@ -247,7 +247,7 @@ struct FollowingTests {
     }
 
     /// While nobody can say where a labeler is, it is where it was.
-    @Test(.timeLimit(.minutes(1))) func aDirectoryThatIsAwayHoldsNobodyUp() async throws {
+    @Test(.timeLimit(.minutes(3))) func aDirectoryThatIsAwayHoldsNobodyUp() async throws {
         let labeler = SpeakingLabeler()
         let newKey = PrivateKey.generate(.k256)
         try await labeler.serve { origin in
@@ -271,7 +271,7 @@ struct FollowingTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func aLabelerThatLostItsLogIsReadAnew() async throws {
+    @Test(.timeLimit(.minutes(3))) func aLabelerThatLostItsLogIsReadAnew() async throws {
         let labeler = SpeakingLabeler()
         try await labeler.serve { origin in
             harness.publish(did, key: key.publicKey, endpoint: origin)
@@ -292,7 +292,7 @@ struct FollowingTests {
     }
 
     /// What is no frame, or too long for one, ends the connection; waits grow, whatever good comes before it.
-    @Test(.timeLimit(.minutes(1)), arguments: [1, 6_000_000])
+    @Test(.timeLimit(.minutes(3)), arguments: [1, 6_000_000])
     func garbageIsNotKept(length: Int) async throws {
         let labeler = SpeakingLabeler()
         try await labeler.serve { origin in
@@ -312,7 +312,7 @@ struct FollowingTests {
     }
 
     /// Labels that break their lexicon are passed by with the event that brings them; those behind it are read.
-    @Test(.timeLimit(.minutes(1))) func brokenEventsAreSkipped() async throws {
+    @Test(.timeLimit(.minutes(3))) func brokenEventsAreSkipped() async throws {
         let labeler = SpeakingLabeler()
         try await labeler.serve { origin in
             harness.publish(did, key: key.publicKey, endpoint: origin)
@@ -336,7 +336,7 @@ struct FollowingTests {
     }
 
     /// Frames that nobody understands cost time and nothing else.
-    @Test(.timeLimit(.minutes(1))) func streamsOfNothingAreReadToTheirEnd() async throws {
+    @Test(.timeLimit(.minutes(3))) func streamsOfNothingAreReadToTheirEnd() async throws {
         let labeler = SpeakingLabeler()
         try await labeler.serve { origin in
             harness.publish(did, key: key.publicKey, endpoint: origin)

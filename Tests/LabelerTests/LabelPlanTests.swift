@@ -40,7 +40,7 @@ struct LabelPlanTests {
         let query = try LabelQuery(
             patterns: [pattern], sources: [], limit: 50, cursor: after == 0 ? nil : String(after))
         let plans = try await plans { _ = try await store.labels(matching: query, at: 0) }
-        #expect(plans.last?.first == "SEARCH label USING INDEX label_identity \(range)")
+        #expect(plans.last?.first == "SEARCH label USING COVERING INDEX label_identity \(range)")
         #expect(plans.count == (after == 0 ? 1 : 2))
     }
 

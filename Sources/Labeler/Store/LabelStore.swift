@@ -11,6 +11,7 @@ import Syntax
 package struct LabelStore: Sendable {
     package static let migrations = [
         Migration(PackageResources.v0001_labels_sql), Migration(PackageResources.v0002_labelers_sql),
+        Migration(PackageResources.v0003_lists_sql),
     ]
 
     package let database: DatabasePool
@@ -19,7 +20,7 @@ package struct LabelStore: Sendable {
 
     /// Opens or makes the log at `path`. `sealing` keeps private keys at rest.
     package init(path: String, sealing: SealingKey) throws {
-        database = try .open(at: path, durability: .full, migrations: Self.migrations, isMapped: true)
+        database = try .open(at: path, durability: .full, migrations: Self.migrations)
         keys = KeyRing(sealing: sealing)
         version = try DataVersion(path: path)
     }

@@ -12,22 +12,12 @@ extension DatabasePool {
     /// How long a writer waits for another process's transaction, which are all short.
     private static let busyTimeoutSeconds = 10.0
 
-    /// As much of a file as SQLite maps at most; what lies behind is read in the ordinary way.
-    private static let mappedBytes = 0x7FFF_0000
-
     /// Opens or makes the database at `path`, with one writer and many readers (WAL), and applies `migrations`.
-    ///
-    /// - Parameter isMapped: whether reads go through a mapping of the file into memory. In a large file a list needs
-    ///   about one page for each of its rows, and has it without a system call and a copy then. The price is that a
-    ///   disk that fails ends the process, where it would be an error otherwise. Writing is as without.
     package static func open(
-        at path: String, durability: Durability, migrations: [Migration], isMapped: Bool = false
+        at path: String, durability: Durability, migrations: [Migration]
     ) throws -> DatabasePool {
         var configuration = Configuration()
         configuration.busyMode = .timeout(busyTimeoutSeconds)
-        if isMapped {
-            configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA mmap_size = \(mappedBytes)") }
-        }
         let pool = try DatabasePool(path: path, configuration: configuration)
         // Only now, and on the writer: opening a pool sets NORMAL there, whatever was set before.
         try pool.writeWithoutTransaction { db in
