@@ -13,9 +13,9 @@ import XRPC
 
 /// Each subscriber sees every label behind its cursor once and in order, whoever makes labels meanwhile, whoever else
 /// comes and goes, and also when the key is replaced.
-struct EmissionPropertyTests {
+@Suite(.serialized) struct EmissionPropertyTests {
     /// Seeds that are always tried, and one that is not known before.
-    private static let seeds = Array(1...9) + [UInt64.random(in: 10 ... .max)]
+    private static let seeds = Array(1...5) + [UInt64.random(in: 6 ... .max)]
 
     @Test(.timeLimit(.minutes(2)), arguments: seeds)
     func everythingOnceInOrderInOneProcess(seed: UInt64) async throws {
@@ -37,7 +37,7 @@ struct EmissionPropertyTests {
                 .init(together: seed % 4 == 0 ? 150 : 12) { try await service.emit($0).map(Self.answer) },
                 .init(together: 1) { [Self.answer(try await writer.emit($0[0], from: service.did))] },
                 .init(together: 12) { try await writer.emit($0, from: service.did).map(Self.answer) },
-            ], calls: 30, subscribers: 10,
+            ], calls: 25, subscribers: 8,
             open: { cursor in
                 let frames = try await route.stream(
                     RouteRequest(
@@ -73,7 +73,7 @@ struct EmissionPropertyTests {
                     .init(together: 1) { [Self.answer(try await writer.emit($0[0], from: labelers.did))] },
                     .init(together: 30) { try await writer.emit($0, from: labelers.did).map(Self.answer) },
                     emitter, emitter, .init(together: 100) { try await client.emit($0).map { ($0, nil) } },
-                ], calls: 40, subscribers: 12, open: { try await client.stream(after: $0) },
+                ], calls: 25, subscribers: 8, open: { try await client.stream(after: $0) },
                 nextKey: .generate(.p256))
             try await trial.run()
         }

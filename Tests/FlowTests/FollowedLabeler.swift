@@ -66,7 +66,8 @@ struct LabeledTracks {
         _ values: [String], on uri: ATURI, _ server: RunningServer, wanting labelers: String? = nil,
         isListed: Bool = true, sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
-        let found = try await eventually { () -> Bool? in
+        // Whoever follows a server that was away waits longer with each try.
+        let found = try await eventually(within: .seconds(40)) { () -> Bool? in
             let tracks = try await ask(Fm.Plyr.Feed.GetTracks.nsid, "?uris=\(uri)", server, wanting: labelers)
             return tracks.count == 1 && tracks.values == values ? true : nil
         }

@@ -10,7 +10,7 @@ import XRPC
 @testable import plyr
 
 /// A labeler whose backup is put back gives out no number that it gave before, and loses no subscriber.
-struct LabelRestoreTests {
+@Suite(.serialized) struct LabelRestoreTests {
     /// What is copied, and when.
     enum Copy: CaseIterable, Sendable {
         /// The database of a running server, as SQLite copies it.

@@ -14,11 +14,11 @@ package final class TemporaryFolder: Sendable {
     package func callAsFunction(_ name: String) -> String { path + "/" + name }
 }
 
-/// Asks again until the answer is there; nil after ten seconds.
+/// Asks again until the answer is there; nil when it is not within the time.
 package func eventually<Answer: Sendable>(
-    _ ask: @Sendable () async throws -> Answer?
+    within time: Duration = .seconds(10), _ ask: @Sendable () async throws -> Answer?
 ) async throws -> Answer? {
-    let deadline = ContinuousClock.now + .seconds(10)
+    let deadline = ContinuousClock.now + time
     while ContinuousClock.now < deadline {
         if let answer = try await ask() { return answer }
         try await Task.sleep(for: .milliseconds(20))
