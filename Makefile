@@ -16,8 +16,13 @@ deps: ## Install what is missing (Debian packages), check the Swift toolchain
 run: deps ## Build and serve everything, with a demo artist and a track
 	@DATA='$(DATA)' PORT='$(PORT)' scripts/run
 
+# Trials of minutes, which would take the time of all others if they ran beside them.
+TRIALS := LabelerChecksTests|LabelerCommandTests|LabelCrashTests|LabelersFlowTests|LabelRestoreTests|EmissionPropertyTests|LabelQueryPropertyTests
+
 test: deps ## Run every test, and the tour
-	swift test
+	swift build --build-tests
+	swift test --skip-build --skip '$(TRIALS)'
+	swift test --skip-build --filter '$(TRIALS)'
 	@$(MAKE) --no-print-directory tour
 
 random: deps ## Make lexicons by chance, compile and test them: SEED=7

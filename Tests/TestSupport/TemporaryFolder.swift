@@ -16,7 +16,7 @@ package final class TemporaryFolder: Sendable {
 
 /// Asks again until the answer is there; nil when it is not within the time.
 package func eventually<Answer: Sendable>(
-    within time: Duration = .seconds(10), _ ask: @Sendable () async throws -> Answer?
+    within time: Duration = .seconds(50), _ ask: @Sendable () async throws -> Answer?
 ) async throws -> Answer? {
     let deadline = ContinuousClock.now + time
     while ContinuousClock.now < deadline {
