@@ -84,9 +84,22 @@ package actor LabelWriter {
         }
     }
 
+    /// How often others are let go first before a commit begins, at most: some dozen microseconds.
+    private static let maximumYields = 64
+
     private func writeAll() async {
-        while !waiting.isEmpty {
+        var together = 1
+        while true {
+            // Those who were answered together often come again together: without this the first of them would have a
+            // commit of its own, and all others the next.
+            var yields = 0
+            while waiting.count < together, yields < Self.maximumYields {
+                await Task.yield()
+                yields += 1
+            }
+            if waiting.isEmpty { break }
             let requests = takeTogether()
+            together = requests.count
             do {
                 let answers = try await commit(requests)
                 committed()
@@ -118,9 +131,11 @@ package actor LabelWriter {
         let now = now()
         return try await store.database.write { [keys = store.keys] db in
             try LabelStore.noteWriting(at: now, in: db)
+            var signers: [DID: Signer] = [:]
             return try requests.map { request throws -> Answer in
                 do {
-                    let signer = try keys.signer(of: request.did, in: db)
+                    let signer = try signers[request.did] ?? keys.signer(of: request.did, in: db)
+                    signers[request.did] = signer
                     let appending = LabelAppending(db: db, signer: signer, now: now)
                     if let mark = request.mark { try mark.keep(for: signer.labelerID, in: db) }
                     return .success(try request.append(by: appending))

@@ -16,6 +16,8 @@ struct Signer: Sendable {
 final class KeyRing: Sendable {
     private let sealing: SealingKey
     private let opened = Mutex<[Int64: PrivateKey]>([:])
+    /// As the last transaction saw them.
+    private let latest = Mutex<[DID: Signer]>([:])
 
     init(sealing: SealingKey) { self.sealing = sealing }
 
@@ -50,9 +52,15 @@ final class KeyRing: Sendable {
                     """), arguments: [did.text])
         guard let row else { throw LabelerError.unknownLabeler(did) }
         guard row[4] == nil else { throw LabelerError.keyIsRotated(did) }
-        return Signer(
+        let signer = Signer(
             labelerID: row[0], did: did, keyID: row[1], key: try key(row[1], sealed: row[2], of: row[3]))
+        latest.withLock { $0[did] = signer }
+        return signer
     }
+
+    /// The signer of a labeler as it was a moment ago; nil for one that has not signed yet. Good enough to sign before a
+    /// transaction, which looks again.
+    func recentSigner(of did: DID) -> Signer? { latest.withLock { $0[did] } }
 
     /// Seals a key for its row.
     func seal(_ key: PrivateKey) throws -> Data {

@@ -133,7 +133,9 @@ struct LabelAppending {
 extension LabelStore {
     /// Signs drafts for a labeler, on as many cores as there are; before any transaction.
     func sign(_ drafts: [LabelDraft], from did: DID, at now: Int64) async throws -> [SignedDraft] {
-        let signer = try await database.read { [keys] db in try keys.signer(of: did, in: db) }
+        var recent = keys.recentSigner(of: did)
+        if recent == nil { recent = try await database.read { [keys] db in try keys.signer(of: did, in: db) } }
+        guard let signer = recent else { throw LabelerError.unknownLabeler(did) }
         let sign: @Sendable (ArraySlice<LabelDraft>) -> [SignedDraft] = { drafts in
             drafts.map { draft in
                 SignedDraft(
