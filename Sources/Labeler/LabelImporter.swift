@@ -74,6 +74,7 @@ package struct LabelImporter: Sendable {
         var writing: Part?
         do {
             while true {
+                try Task.checkCancellation()
                 let next = try part(of: &lines)
                 let signed = try await store.sign(next.map(\.draft), from: did, at: now())
                 if let part = writing.take() {

@@ -58,8 +58,8 @@ final class KeyRing: Sendable {
         return signer
     }
 
-    /// The signer of a labeler as it was a moment ago; nil for one that has not signed yet. Good enough to sign before a
-    /// transaction, which looks again.
+    /// The signer of a labeler as it was a moment ago; nil for one that has not signed yet. Good enough to sign before
+    /// a transaction, which looks again.
     func recentSigner(of did: DID) -> Signer? { latest.withLock { $0[did] } }
 
     /// Seals a key for its row.
