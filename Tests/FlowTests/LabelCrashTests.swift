@@ -16,8 +16,8 @@ import XRPC
 /// A labeler that is killed again and again loses nothing of what it has acknowledged.
 struct LabelCrashTests {
     private static let rounds = 50
-    /// Blank lines have numbers too.
-    private static let importedLabels = 20_000
+    /// Of one file: several times as many as are written together.
+    private static let importedLabels = 13_000
 
     /// What was acknowledged, and what was streamed.
     private final class Ledger: Sendable {
@@ -31,6 +31,8 @@ struct LabelCrashTests {
             var unconfirmed: [SequencedLabel] = []
             var streamed: [SequencedLabel] = []
             var streamedBySeq: [Int64: Label] = [:]
+            /// Whether the server is being killed: until then, whoever loses it tries again.
+            var isDown = false
         }
 
         let state = Mutex(State())
@@ -59,6 +61,7 @@ struct LabelCrashTests {
             changes.signal()
         }
 
+        var isDown: Bool { state.withLock { $0.isDown } }
         var newest: Int64 { state.withLock { $0.newest } }
         var cursor: Int64 { state.withLock { $0.streamed.last?.seq ?? 0 } }
 
@@ -85,17 +88,19 @@ struct LabelCrashTests {
         }
     }
 
-    /// A file that is taken in beside the server.
+    /// A file that is taken in beside the server; each has other labels.
     private struct Import {
         static let value = "imported"
         let path: String
         let folder: String
 
-        init(in folder: TemporaryFolder) throws {
-            path = folder("labels.jsonl")
+        init(_ number: Int, in folder: TemporaryFolder) throws {
+            path = folder("labels-\(number).jsonl")
             self.folder = folder("data")
-            let lines = (0..<importedLabels).map { number in
-                "{\"uri\":\"did:plc:\(number)\",\"val\":\"\(Self.value)\"}" + (number % 100 == 0 ? "\n\n" : "\n")
+            // Blank lines have numbers too.
+            let lines = (0..<importedLabels).map { line in
+                "{\"uri\":\"did:web:f\(number).test:\(line)\",\"val\":\"\(Self.value)\"}"
+                    + (line % 100 == 0 ? "\n\n" : "\n")
             }
             try Data(lines.joined().utf8).write(to: URL(filePath: path))
         }
@@ -110,27 +115,35 @@ struct LabelCrashTests {
         var unanswered: [LabelDraft] = []
         var last: (draft: LabelDraft, entry: SequencedLabel)?
 
-        /// Goes on until the server is gone.
+        /// Goes on until the server is killed.
         mutating func run(_ client: LabelClient, _ ledger: Ledger, seed: UInt64) async throws {
             var random = SeededGenerator(seed: seed)
-            do {
-                // Whether it was made or not, it is made once.
-                if !unanswered.isEmpty { try await ask(client, again: unanswered, ledger) }
-                while true {
-                    if let last, Int.random(in: 0..<5, using: &random) == 0 {
-                        #expect(try await client.emit([last.draft]) == [last.entry])
-                    }
-                    unanswered = []
-                    for _ in 0..<(number == 0 ? Int.random(in: 2...40, using: &random) : 1) {
-                        count += 1
-                        unanswered.append(try LabelDraft(uri: "did:web:c\(number).test:\(count)", val: "emitted"))
-                    }
-                    let newest = ledger.newest
-                    let entries = try await client.emit(unanswered)
-                    ledger.acknowledge(entries, behind: newest)
-                    if let draft = unanswered.last, let entry = entries.last { last = (draft, entry) }
+            while !ledger.isDown {
+                do {
+                    // Whether it was made or not, it is made once.
+                    if !unanswered.isEmpty { try await ask(client, again: unanswered, ledger) }
+                    try await emit(client, ledger, &random)
+                } catch is HTTPClientError {}
+            }
+        }
+
+        private mutating func emit(
+            _ client: LabelClient, _ ledger: Ledger, _ random: inout SeededGenerator
+        ) async throws {
+            while true {
+                unanswered = []
+                if let last, Int.random(in: 0..<5, using: &random) == 0 {
+                    #expect(try await client.emit([last.draft]) == [last.entry])
                 }
-            } catch is HTTPClientError {}
+                for _ in 0..<(number == 0 ? Int.random(in: 2...40, using: &random) : 1) {
+                    count += 1
+                    unanswered.append(try LabelDraft(uri: "did:web:c\(number).test:\(count)", val: "emitted"))
+                }
+                let newest = ledger.newest
+                let entries = try await client.emit(unanswered)
+                ledger.acknowledge(entries, behind: newest)
+                if let draft = unanswered.last, let entry = entries.last { last = (draft, entry) }
+            }
         }
 
         private func ask(_ client: LabelClient, again drafts: [LabelDraft], _ ledger: Ledger) async throws {
@@ -138,15 +151,17 @@ struct LabelCrashTests {
         }
     }
 
-    /// What follows the cursor, until the server is gone or `last` has come.
+    /// What follows the cursor, until `last` has come or the server is killed.
     private static func read(_ client: LabelClient, _ ledger: Ledger, until last: Int64 = .max) async throws {
-        do {
-            var labels = try await client.stream(after: ledger.cursor).makeAsyncIterator()
-            while let entry = try await labels.nextLabel() {
-                ledger.stream(entry)
-                if entry.seq >= last { return }
-            }
-        } catch is HTTPClientError where last == .max {}
+        while !ledger.isDown {
+            do {
+                var labels = try await client.stream(after: ledger.cursor).makeAsyncIterator()
+                while let entry = try await labels.nextLabel() {
+                    ledger.stream(entry)
+                    if entry.seq >= last { return }
+                }
+            } catch is HTTPClientError {}
+        }
     }
 
     /// What was acknowledged before is there, in its order, behind the cursor of a subscriber who comes back.
@@ -161,7 +176,7 @@ struct LabelCrashTests {
     @Test(.timeLimit(.minutes(5)))
     func nothingAcknowledgedIsLost() async throws {
         let folder = try TemporaryFolder()
-        let file = try Import(in: folder)
+        var files: [Import] = []
         let ledger = Ledger()
         let seed = UInt64.random(in: .min ... .max)
         print("labels and crashes of seed \(seed)")
@@ -169,60 +184,96 @@ struct LabelCrashTests {
         var clients = (0..<4).map { Client(number: $0) }
         for round in 0..<Self.rounds {
             let running = try await ServerProcess(["labeler"], in: folder, serviceKey: LabelClient.key)
+            ledger.state.withLock { $0.isDown = false }
             let client = LabelClient(server: running.server)
             try await Self.check(client, ledger, round: round)
-            let seeds = clients.map { _ in random.next() }
-            let others = clients
-            let imports = round % 6 == 5 ? BackgroundProcess(file.arguments) : nil
+            if round % 12 == 5 { files.append(try Import(round, in: folder)) }
+            let imports = round % 12 == 5 ? files.last.map { BackgroundProcess($0.arguments) } : nil
             let before = ledger.state.withLock { $0 }
             let labels = before.acknowledged + Int.random(in: 1...80, using: &random)
-            // Now and then while the file is being written, else while it is being read.
-            let imported = before.imported + (round % 18 == 5 ? 1 : 0)
+            // The file is being written by then, but for the last, which is likely still being read.
+            let imported = before.imported + (imports != nil && round < 40 ? 1 : 0)
             let moment = Duration.microseconds(Int.random(in: 0...10_000, using: &random))
-            clients = try await withThrowingTaskGroup(of: Client?.self) { group in
-                group.addTask {
-                    try await Self.read(client, ledger)
-                    return nil
-                }
-                for (seed, other) in zip(seeds, others) {
-                    group.addTask {
-                        var other = other
-                        try await other.run(client, ledger, seed: seed)
-                        return other
-                    }
-                }
+            clients = try await Self.run(clients, client, ledger, seed: random.next()) {
                 await ledger.wait { $0.acknowledged >= labels && $0.imported >= imported }
                 // Not to wait for anything: any moment is one to die in.
                 try await Task.sleep(for: moment)
+                ledger.state.withLock { $0.isDown = true }
                 try await running.process.kill()
                 try await imports?.kill()
-                var ended: [Client] = []
-                for try await other in group { if let other { ended.append(other) } }
-                return ended
             }
         }
-        try await finish(folder, file, ledger)
+        ledger.state.withLock { $0.isDown = false }
+        try await finish(folder, files, ledger)
     }
 
-    private func finish(_ folder: TemporaryFolder, _ file: Import, _ ledger: Ledger) async throws {
+    /// Runs the clients and a subscriber until `kill` has killed the server. Answers the clients as they are then.
+    private static func run(
+        _ clients: [Client], _ client: LabelClient, _ ledger: Ledger, seed: UInt64,
+        kill: @Sendable () async throws -> Void
+    ) async throws -> [Client] {
+        try await withThrowingTaskGroup(of: Client?.self) { group in
+            group.addTask {
+                try await read(client, ledger)
+                return nil
+            }
+            for other in clients {
+                group.addTask {
+                    var other = other
+                    try await other.run(client, ledger, seed: seed &+ UInt64(other.number))
+                    return other
+                }
+            }
+            try await kill()
+            return try await group.reduce(into: []) { ended, other in if let other { ended.append(other) } }
+        }
+    }
+
+    private func finish(_ folder: TemporaryFolder, _ files: [Import], _ ledger: Ledger) async throws {
         let running = try await ServerProcess(["labeler"], in: folder, serviceKey: LabelClient.key)
         let client = LabelClient(server: running.server)
-        let end = try await Executable.run(file.arguments)
-        #expect(end.isSuccess && end.output.contains("done before"), "\(end)")
+        var resumed = 0
+        for file in files {
+            let end = try await Executable.run(file.arguments)
+            #expect(end.isSuccess, "\(end)")
+            if end.output.contains("done before"), !end.output.hasPrefix("emitted 0,") { resumed += 1 }
+            let again = try await Executable.run(file.arguments)
+            #expect(
+                again.output.hasSuffix("emitted 0, held already 0, refused 0, done before \(Self.importedLabels)\n"))
+        }
+        print("\(resumed) of \(files.count) imports went on in the middle")
         try await Self.check(client, ledger, round: Self.rounds)
-        let again = try await Executable.run(file.arguments)
-        #expect(again.output.hasPrefix("emitted 0, held already 0, refused 0, done before \(Self.importedLabels)"))
         // Whoever comes new is told the same as those who were there.
         let replayed = Ledger()
         try await Self.read(client, replayed, until: ledger.newest)
         let all = ledger.state.withLock { $0.streamed }
         #expect(replayed.state.withLock { $0.streamed } == all)
         #expect(Set(all.map(\.label.uri)).count == all.count)
-        #expect(all.filter { $0.label.val == Import.value }.count == Self.importedLabels)
-        print("\(all.count) labels, the last is \(ledger.newest)")
-        let labeler = try await FolderLabelers.open(DataFolder(folder("data")))
-        let key = try #require(try await labeler.ownKey())
+        #expect(all.filter { $0.label.val == Import.value }.count == files.count * Self.importedLabels)
+        let labelers = try await FolderLabelers.open(DataFolder(folder("data")))
+        let key = try #require(try await labelers.ownKey())
         #expect(throws: Never.self) { for entry in all { try entry.label.verify(key) } }
         try await running.process.stop()
+    }
+
+    /// An import that was broken off does not leave out as many labels as there were blank lines before.
+    @Test func anImportGoesOnBehindBlankLines() async throws {
+        let folder = try TemporaryFolder()
+        let labelers = try await FolderLabelers.open(DataFolder(folder("data")))
+        let importer = LabelImporter(
+            store: labelers.store, writer: labelers.writer, did: labelers.did, now: systemClock)
+        func write(_ name: String, _ numbers: Range<Int>) throws -> FileHandle {
+            let lines = numbers.map { "\n\n{\"uri\":\"did:plc:\($0)\",\"val\":\"a\"}\n" }
+            try Data(lines.joined().utf8).write(to: URL(filePath: folder(name)))
+            return try FileHandle(forReadingFrom: URL(filePath: folder(name)))
+        }
+        let digest = [UInt8](repeating: 1, count: 32)
+        // As far as the first run has come.
+        let first = try await importer.run(LineReader(write("part", 0..<5)), digest: digest)
+        #expect(first.skipped == 0 && first.emitted == 5)
+        let rest = try await importer.run(LineReader(write("whole", 0..<12)), digest: digest)
+        #expect(rest.skipped == 5 && rest.emitted == 7)
+        let again = try await importer.run(LineReader(write("whole", 0..<12)), digest: digest)
+        #expect(again.skipped == 12 && again.emitted == 0)
     }
 }

@@ -197,7 +197,7 @@ struct OutboxTests {
         defer { running.cancel() }
         try await withThrowingTaskGroup(of: Void.self) { group in
             let (seen, see) = AsyncStream.makeStream(of: Void.self)
-            let (readers, rounds) = (3, 1000)
+            let (readers, rounds) = (3, 300)
             for _ in 0..<readers {
                 let stream = try await outbox.frames(after: 0)
                 group.addTask {
@@ -232,7 +232,8 @@ struct OutboxTests {
         outbox.wake()
         let all = log.all
         #expect(try await read(stream, until: all[1449]) == all)
-        for (seq, next) in zip(all, all.dropFirst()) {
+        // The oldest frame in memory is among these.
+        for (seq, next) in zip(all, all.dropFirst()).dropFirst(430).prefix(40) {
             #expect(try await read(outbox.frames(after: seq), until: next) == [next])
         }
     }
