@@ -255,25 +255,4 @@ struct LabelCrashTests {
         #expect(throws: Never.self) { for entry in all { try entry.label.verify(key) } }
         try await running.process.stop()
     }
-
-    /// An import that was broken off does not leave out as many labels as there were blank lines before.
-    @Test func anImportGoesOnBehindBlankLines() async throws {
-        let folder = try TemporaryFolder()
-        let labelers = try await FolderLabelers.open(DataFolder(folder("data")))
-        let importer = LabelImporter(
-            store: labelers.store, writer: labelers.writer, did: labelers.did, now: systemClock)
-        func write(_ name: String, _ numbers: Range<Int>) throws -> FileHandle {
-            let lines = numbers.map { "\n\n{\"uri\":\"did:plc:\($0)\",\"val\":\"a\"}\n" }
-            try Data(lines.joined().utf8).write(to: URL(filePath: folder(name)))
-            return try FileHandle(forReadingFrom: URL(filePath: folder(name)))
-        }
-        let digest = [UInt8](repeating: 1, count: 32)
-        // As far as the first run has come.
-        let first = try await importer.run(LineReader(write("part", 0..<5)), digest: digest)
-        #expect(first.skipped == 0 && first.emitted == 5)
-        let rest = try await importer.run(LineReader(write("whole", 0..<12)), digest: digest)
-        #expect(rest.skipped == 5 && rest.emitted == 7)
-        let again = try await importer.run(LineReader(write("whole", 0..<12)), digest: digest)
-        #expect(again.skipped == 12 && again.emitted == 0)
-    }
 }
