@@ -68,7 +68,7 @@ struct LabelPlanTests {
         for expected in [
             "INTEGER PRIMARY KEY (rowid>?)", "INDEX label_created (created_at>?)",
             "INDEX label_identity (src=? AND uri=?)", "INDEX label_lapsed (src=? AND uri=?)",
-            "INDEX label_identity (src=? AND uri=? AND cid=? AND val=?)",
+            "COVERING INDEX label_identity (src=? AND uri=? AND cid=? AND val=?)",
             "INDEX label_lapsed (src=? AND uri=? AND cid=? AND val=?)",
             "INTEGER PRIMARY KEY (rowid=?)", "INDEX label_expiring (expires_at>? AND expires_at<?)",
         ] {

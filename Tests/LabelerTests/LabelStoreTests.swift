@@ -105,4 +105,21 @@ struct LabelStoreTests {
         #expect(try await emit("d") == 100_004)
         #expect(try await fixture.store.newest() == 100_004)
     }
+
+    /// A writer keeps the time of the log to the second; what that leaves open is left out, never given out twice.
+    @Test func aLogThatWasWrittenAMomentAgoIsTakenUp() async throws {
+        let fixture = try await LabelerFixture()
+        defer { fixture.remove() }
+        func emit(_ val: String, by writer: LabelWriter) async throws -> Int64 {
+            try await writer.emit(LabelDraft(uri: LabelerFixture.track, val: val), from: fixture.first).entry.seq
+        }
+        let writer = fixture.writer()
+        #expect(try await emit("a", by: writer) == 1)
+        fixture.clock.move(by: 900_000)
+        #expect(try await emit("b", by: writer) == 2)
+        #expect(try await emit("c", by: fixture.writer()) == 2 + 90_000 + 1)
+        fixture.clock.move(by: 1_000_000)
+        #expect(try await emit("d", by: writer) == 90_004)
+        #expect(try await emit("e", by: fixture.writer()) == 90_005)
+    }
 }

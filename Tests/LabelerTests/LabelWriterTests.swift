@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Keys
 import Labeling
 import Lexicons
@@ -81,6 +82,33 @@ struct LabelWriterTests {
         let log = try await fixture.store.labels(after: 0, limit: 1000)
         #expect(Set(emitted.map(\.entry)) == Set(log))
         #expect(commits.withLock { $0 } < 300)
+    }
+
+    /// Whoever waits for a commit that fails hears of it, and nothing of it is kept.
+    @Test func everyoneHearsOfACommitThatFails() async throws {
+        let fixture = try await LabelerFixture()
+        defer { fixture.remove() }
+        let writer = fixture.writer()
+        _ = try await writer.emit(LabelDraft(uri: LabelerFixture.track, val: "before"), from: fixture.first)
+        try await fixture.store.database.write { try $0.execute(sql: "ALTER TABLE label RENAME TO gone") }
+        let failed = await withTaskGroup(of: Bool.self) { group in
+            for number in 0..<50 {
+                group.addTask {
+                    do {
+                        let draft = try LabelDraft(uri: LabelerFixture.track, val: "v\(number)")
+                        _ = try await writer.emit(draft, from: fixture.first)
+                        return false
+                    } catch {
+                        return error is DatabaseError
+                    }
+                }
+            }
+            return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+        }
+        #expect(failed == 50)
+        try await fixture.store.database.write { try $0.execute(sql: "ALTER TABLE gone RENAME TO label") }
+        let next = try await writer.emit(LabelDraft(uri: LabelerFixture.track, val: "behind"), from: fixture.first)
+        #expect(next.entry.seq == 2)
     }
 
     @Test func manyAreAllOrNone() async throws {

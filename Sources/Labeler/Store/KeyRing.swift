@@ -44,16 +44,19 @@ final class KeyRing: Sendable {
         let row = try Row.fetchOne(
             db.cachedStatement(
                 sql: """
-                    SELECT labeler.id, current.id, current.private_key, current.public_key, pending.id
-                    FROM labeler
+                    SELECT labeler.id, current.id, pending.id FROM labeler
                     JOIN signing_key AS current ON current.labeler = labeler.id AND current.state = 'current'
                     LEFT JOIN signing_key AS pending ON pending.labeler = labeler.id AND pending.state = 'pending'
                     WHERE labeler.did = ?
                     """), arguments: [did.text])
         guard let row else { throw LabelerError.unknownLabeler(did) }
-        guard row[4] == nil else { throw LabelerError.keyIsRotated(did) }
+        guard row[2] == nil else { throw LabelerError.keyIsRotated(did) }
+        if let recent = recentSigner(of: did), recent.keyID == row[1] { return recent }
+        let sealed = try Row.fetchOne(
+            db, sql: "SELECT private_key, public_key FROM signing_key WHERE id = ?", arguments: [row[1] as Int64])
+        guard let sealed else { throw LabelerError.unknownLabeler(did) }
         let signer = Signer(
-            labelerID: row[0], did: did, keyID: row[1], key: try key(row[1], sealed: row[2], of: row[3]))
+            labelerID: row[0], did: did, keyID: row[1], key: try key(row[1], sealed: sealed[0], of: sealed[1]))
         latest.withLock { $0[did] = signer }
         return signer
     }

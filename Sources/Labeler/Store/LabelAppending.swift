@@ -19,6 +19,29 @@ struct LabelAppending {
     let signer: Signer
     /// Microseconds since 1970.
     let now: Int64
+    private let find: Statement
+    private let insert: Statement
+
+    init(db: Database, signer: Signer, now: Int64) throws {
+        self.db = db
+        self.signer = signer
+        self.now = now
+        find = try db.cachedStatement(
+            sql: """
+                SELECT seq FROM label INDEXED BY label_identity
+                WHERE src = ?1 AND uri = ?2 AND cid = ?3 AND val = ?4 AND state = 1
+                UNION ALL
+                SELECT seq FROM label INDEXED BY label_lapsed
+                WHERE src = ?1 AND uri = ?2 AND cid = ?3 AND val = ?4 AND state = 2
+                LIMIT 1
+                """)
+        insert = try db.cachedStatement(
+            sql: """
+                INSERT INTO label (seq, src, uri, cid, val, neg, cts, exp, created_at, expires_at, sig, signing_key,
+                    replaces, state)
+                VALUES (\(LabelStore.newest) + 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
+                """)
+    }
 
     /// The latest label of an identity.
     private struct Latest {
@@ -50,20 +73,15 @@ struct LabelAppending {
     }
 
     private func latest(of draft: LabelDraft) throws -> Latest? {
-        for (state, index) in [(1, "label_identity"), (2, "label_lapsed")] {
-            let row = try Row.fetchOne(
-                db.cachedStatement(
-                    sql: """
-                        SELECT seq, neg, exp, created_at FROM label INDEXED BY \(index)
-                        WHERE src = ? AND uri = ? AND cid = ? AND val = ? AND state = \(state)
-                        """),
-                arguments: [signer.labelerID, draft.uri.text, draft.cid?.text ?? "", draft.val])
-            if let row {
-                return Latest(
-                    seq: row[0], isNegation: row[1], exp: row[2], createdAt: row[3], isCurrent: state == 1)
-            }
+        let found = try Int64.fetchOne(
+            find, arguments: [signer.labelerID, draft.uri.text, draft.cid?.text ?? "", draft.val])
+        // Most labels are the first of their identity: a whole row is asked for only when there is one.
+        guard let seq = found else { return nil }
+        let row = try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT neg, exp, created_at, state FROM label WHERE seq = ?"), arguments: [seq])
+        return row.map { row in
+            Latest(seq: seq, isNegation: row[0], exp: row[1], createdAt: row[2], isCurrent: row[3] == 1)
         }
-        return nil
     }
 
     private func held(_ seq: Int64, _ draft: LabelDraft) throws -> Emission {
@@ -106,13 +124,7 @@ struct LabelAppending {
     private static let tick: Int64 = 1000
 
     private func insert(_ label: Label, replacing replaced: Int64?) throws -> Int64 {
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO label (src, uri, cid, val, neg, cts, exp, created_at, expires_at, sig, signing_key,
-                    replaces, state)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
-                """
-        ).execute(arguments: [
+        try insert.execute(arguments: [
             signer.labelerID, label.uri.text, label.cid?.text ?? "", label.val, label.isNegation, label.cts.text,
             label.exp?.text, label.cts.microseconds, label.exp?.microseconds, Data(label.sig ?? []), signer.keyID,
             replaced,

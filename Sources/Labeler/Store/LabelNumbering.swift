@@ -20,8 +20,6 @@ extension LabelStore {
 
     /// The same within a transaction, for a number behind the newest.
     static func leaveOut(upTo seq: Int64, in db: Database) throws {
-        try db.execute(sql: "UPDATE sqlite_sequence SET seq = ? WHERE name = 'label'", arguments: [seq])
-        guard db.changesCount == 0 else { return }
-        try db.execute(sql: "INSERT INTO sqlite_sequence (name, seq) VALUES ('label', ?)", arguments: [seq])
+        try db.execute(sql: "UPDATE log SET left_out = ?", arguments: [seq])
     }
 }

@@ -11,7 +11,6 @@ import Syntax
 package struct LabelStore: Sendable {
     package static let migrations = [
         Migration(PackageResources.v0001_labels_sql), Migration(PackageResources.v0002_labelers_sql),
-        Migration(PackageResources.v0003_lists_sql),
     ]
 
     package let database: DatabasePool
@@ -56,9 +55,11 @@ package struct LabelStore: Sendable {
         try await database.read(Self.newest)
     }
 
+    /// The same as an expression.
+    static let newest = "max(coalesce((SELECT max(seq) FROM label), 0), (SELECT left_out FROM log))"
+
     static func newest(_ db: Database) throws -> Int64 {
-        try Int64.fetchOne(
-            db.cachedStatement(sql: "SELECT seq FROM sqlite_sequence WHERE name = 'label'")) ?? 0
+        try Int64.fetchOne(db.cachedStatement(sql: "SELECT \(newest)")) ?? 0
     }
 
     /// Changes whenever any process has added a label.
@@ -120,10 +121,7 @@ extension LabelStore {
     /// Remembers when the log was written.
     static func noteWriting(at now: Int64, in db: Database) throws {
         try db.cachedStatement(
-            sql: """
-                INSERT INTO log VALUES (1, ?)
-                ON CONFLICT (id) DO UPDATE SET appended_at = max(appended_at, excluded.appended_at)
-                """
+            sql: "UPDATE log SET appended_at = max(appended_at, ?)"
         ).execute(arguments: [now])
     }
 }
