@@ -12,7 +12,7 @@ enum Emission {
     private static let bulk = 100_000
     private static let together = 4000
     /// Single commits and clients are measured in turn, so that a slow moment of the disk harms all alike.
-    private static let rounds = 3
+    private static let rounds = 5
     private static let seconds = 1.0
     private static let did = "did:web:labeler.example"
 

@@ -41,6 +41,7 @@ final class KeyRing: Sendable {
 
     /// The present signer of a labeler. Throws for one that is not hosted, and while a key is being rotated.
     func signer(of did: DID, in db: Database) throws -> Signer {
+        if let recent = recentSigner(of: did), try isPresent(recent, in: db) { return recent }
         let row = try Row.fetchOne(
             db.cachedStatement(
                 sql: """
@@ -51,7 +52,6 @@ final class KeyRing: Sendable {
                     """), arguments: [did.text])
         guard let row else { throw LabelerError.unknownLabeler(did) }
         guard row[2] == nil else { throw LabelerError.keyIsRotated(did) }
-        if let recent = recentSigner(of: did), recent.keyID == row[1] { return recent }
         let sealed = try Row.fetchOne(
             db, sql: "SELECT private_key, public_key FROM signing_key WHERE id = ?", arguments: [row[1] as Int64])
         guard let sealed else { throw LabelerError.unknownLabeler(did) }
@@ -59,6 +59,17 @@ final class KeyRing: Sendable {
             labelerID: row[0], did: did, keyID: row[1], key: try key(row[1], sealed: sealed[0], of: sealed[1]))
         latest.withLock { $0[did] = signer }
         return signer
+    }
+
+    /// Whether a labeler signs with this key, and is not about to change it.
+    private func isPresent(_ signer: Signer, in db: Database) throws -> Bool {
+        let present = try Int64.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT id FROM signing_key WHERE labeler = ?1 AND state = 'current'
+                    AND NOT EXISTS (SELECT 1 FROM signing_key WHERE labeler = ?1 AND state = 'pending')
+                    """), arguments: [signer.labelerID])
+        return present == signer.keyID
     }
 
     /// The signer of a labeler as it was a moment ago; nil for one that has not signed yet. Good enough to sign before
