@@ -36,10 +36,24 @@ extension Label {
     }
 }
 
-/// Source, subject, version and value of a label.
+/// Source, subject, version and value of a label. Two are the same if their bytes are: what looks alike, such as a
+/// letter with its accent apart, is something else.
 public struct LabelIdentity: Sendable, Hashable {
     public let src: String
     public let uri: String
     public let cid: String?
     public let val: String
+
+    public static func == (left: LabelIdentity, right: LabelIdentity) -> Bool {
+        left.texts.elementsEqual(right.texts) { $0.utf8.elementsEqual($1.utf8) }
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        for text in texts {
+            for byte in text.utf8 { hasher.combine(byte) }
+            hasher.combine(UInt8(0xFF))
+        }
+    }
+
+    private var texts: [String] { [src, uri, cid ?? "", val] }
 }

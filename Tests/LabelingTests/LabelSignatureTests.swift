@@ -85,4 +85,20 @@ struct LabelSignatureTests {
         #expect([expired].effective(at: now).isEmpty)
         #expect([expired].effective(at: try Datetime("2026-01-03T00:00:00Z").microseconds) == [expired])
     }
+
+    /// One letter in two spellings: Swift's strings are equal, the labels are not the same.
+    @Test func identitiesAreBytes() throws {
+        var (composed, apart) = (try full(), try full())
+        composed.val = "caf\u{E9}"
+        apart.val = "cafe\u{301}"
+        #expect(composed.val == apart.val)
+        #expect(composed.identity != apart.identity)
+        #expect(Set([composed.identity, apart.identity, composed.identity]).count == 2)
+        #expect([composed, apart].effective(at: 0).count == 2)
+        var (version, other) = (try full(), try full())
+        version.cid = nil
+        #expect(version.identity != other.identity)
+        other.cid = nil
+        #expect(version.identity == other.identity)
+    }
 }
