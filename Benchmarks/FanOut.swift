@@ -7,6 +7,8 @@ import Synchronization
 enum FanOut {
     private static let labelsPerSecond = 5.0
     private static let labels = 60
+    /// How often it is measured; the one in the middle counts, so that one slow moment of the machine does not.
+    private static let times = 3
     private static let slowReaders = 50
     private static let descriptors: rlim_t = 11_000
     /// What stalls a reader that reads nothing: more than the buffers of a socket hold.
@@ -91,7 +93,20 @@ enum FanOut {
 
     private static func measure(
         _ labeler: ServedLabeler, _ readers: Readers, _ subscribers: Int, _ name: String
-    ) async throws -> (p50: Double, p99: Double, processor: Double) {
+    ) async throws -> Latency {
+        var all: [Latency] = []
+        for time in 0..<times {
+            all.append(try await measureOnce(labeler, readers, subscribers, "\(name)\(time)n"))
+        }
+        return all.sorted { $0.p99 < $1.p99 }[times / 2]
+    }
+
+    /// In milliseconds, and seconds of processor time for a frame.
+    private typealias Latency = (p50: Double, p99: Double, processor: Double)
+
+    private static func measureOnce(
+        _ labeler: ServedLabeler, _ readers: Readers, _ subscribers: Int, _ name: String
+    ) async throws -> Latency {
         readers.begin()
         let processorTime = labeler.processorTime
         for number in 0..<labels {
