@@ -26,9 +26,11 @@ struct SubscriberTests {
         let (channel, subscriber) = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .connect(host: "127.0.0.1", port: server.port) { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let handler = SubscriberHandler(pingInterval: .seconds(3600), slowTimeout: .seconds(5))
+                    let executor = LoopExecutor(channel.eventLoop)
+                    let handler = SubscriberHandler(
+                        pingInterval: .seconds(3600), slowTimeout: .seconds(5), executor: executor)
                     try channel.pipeline.syncOperations.addHandlers([WebSocketFrameEncoder(), handler])
-                    return (channel, Subscriber(handler, channel: channel))
+                    return (channel, Subscriber(handler, channel: channel, executor: executor))
                 }
             }
         let writing = Task {

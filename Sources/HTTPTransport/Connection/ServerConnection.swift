@@ -25,6 +25,7 @@ struct ServerConnection: ServerChildChannel {
     let dispatcher: Dispatcher
     private let connections: Quota
     private let encoded = EncodedMessage()
+    private let executors = LoopExecutors()
 
     init(configuration: WebServerConfiguration, dispatcher: Dispatcher) {
         self.configuration = configuration
@@ -124,10 +125,12 @@ struct ServerConnection: ServerChildChannel {
             shouldUpgrade: { channel, head in channel.eventLoop.makeSucceededFuture(StreamForm.answer(to: head)) },
             upgradePipelineHandler: { channel, _ in
                 channel.eventLoop.makeCompletedFuture {
+                    let executor = executors.executor(of: channel.eventLoop)
                     let handler = SubscriberHandler(
-                        pingInterval: configuration.pingInterval, slowTimeout: configuration.slowSubscriberTimeout)
+                        pingInterval: configuration.pingInterval, slowTimeout: configuration.slowSubscriberTimeout,
+                        executor: executor)
                     try channel.pipeline.syncOperations.addHandler(handler)
-                    return .stream(Subscriber(handler, channel: channel), ticket)
+                    return .stream(Subscriber(handler, channel: channel, executor: executor), ticket)
                 }
             })
     }

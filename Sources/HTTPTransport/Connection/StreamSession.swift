@@ -6,11 +6,13 @@ import XRPC
 /// A subscriber's channel, as tasks see it.
 struct Subscriber: Sendable {
     let channel: any Channel
+    let executor: LoopExecutor
     private let handler: NIOLoopBound<SubscriberHandler>
 
     /// To be made on the channel's event loop.
-    init(_ handler: SubscriberHandler, channel: any Channel) {
+    init(_ handler: SubscriberHandler, channel: any Channel, executor: LoopExecutor) {
         self.channel = channel
+        self.executor = executor
         self.handler = NIOLoopBound(handler, eventLoop: channel.eventLoop)
     }
 
@@ -56,7 +58,7 @@ final class StreamSession: Sendable {
     @inline(never)
     func run() async {
         log.info("stream opened", metadata: metadata)
-        await withTaskExecutorPreference(LoopExecutor(subscriber.channel.eventLoop)) {
+        await withTaskExecutorPreference(subscriber.executor) {
             await withUnsafeCurrentTask { task in await self.serve(task.map(WaitingTask.init)) }
         }
     }

@@ -40,6 +40,7 @@ final class SubscriberHandler: ChannelInboundHandler {
     private var waiter: CheckedContinuation<Void, Never>?
     private var isWaitingOver = false
     private var patience: Scheduled<Void>?
+    private let executor: LoopExecutor
     private var isFlushDue = false
     private var isHungUpBehindGoodbye = false
     private var hasSaidGoodbye = false
@@ -47,7 +48,8 @@ final class SubscriberHandler: ChannelInboundHandler {
     /// Why there will be no more messages; nil while there may be.
     private(set) var ending: StreamEnding?
 
-    init(pingInterval: Duration, slowTimeout: Duration) {
+    init(pingInterval: Duration, slowTimeout: Duration, executor: LoopExecutor) {
+        self.executor = executor
         self.pingInterval = TimeAmount(pingInterval)
         self.slowTimeout = TimeAmount(slowTimeout)
     }
@@ -130,13 +132,12 @@ extension SubscriberHandler {
         encoder.write(NIOAny(message), promise: nil)
         if !isFlushDue {
             isFlushDue = true
-            let bound = NIOLoopBound(self, eventLoop: encoder.eventLoop)
-            encoder.eventLoop.execute { bound.value.flush() }
+            executor.flushSoon(self)
         }
         return encoder.channel.isWritable
     }
 
-    private func flush() {
+    func flush() {
         isFlushDue = false
         encoder?.flush()
     }
