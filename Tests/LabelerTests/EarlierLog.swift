@@ -8,7 +8,7 @@ import Syntax
 
 @testable import Labeler
 
-/// A log as the first version of its schema had it.
+/// A log as earlier versions of its schema had it.
 enum EarlierLog {
     /// Three labels: one, its negation, and one of another value.
     static func make(at path: String, by did: DID, key: PrivateKey) async throws {
@@ -31,6 +31,19 @@ enum EarlierLog {
                         did.text, subject, val, isNegation, label.cts.text, Data(label.sig ?? []), key.publicKey.didKey,
                     ])
             }
+        }
+        try database.close()
+    }
+
+    /// Brings it to the second version, where something is known about the second label, and numbers up to 41 are left
+    /// out.
+    static func bringToSecondVersion(at path: String) async throws {
+        let database = try DatabasePool.open(
+            at: path, durability: .full, migrations: Array(LabelStore.migrations.prefix(2)))
+        try await database.write { db in
+            try db.execute(sql: "INSERT INTO label_context VALUES (2, '{\"a\":1}')")
+            try db.execute(sql: "UPDATE sqlite_sequence SET seq = 41 WHERE name = 'label'")
+            try db.execute(sql: "UPDATE log SET appended_at = ?", arguments: [LabelerFixture.time])
         }
         try database.close()
     }

@@ -206,7 +206,7 @@ struct LabelWriterTests {
         try second.label.verify(try await fixture.key(of: fixture.first))
     }
 
-    @Test func aFileOfAnEarlierVersionIsTakenOver() async throws {
+    @Test(arguments: [1, 2]) func aFileOfAnEarlierVersionIsTakenOver(version: Int) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "labels-" + UUID().uuidString).path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -214,6 +214,7 @@ struct LabelWriterTests {
         let did = try DID("did:web:first.example")
         let key = PrivateKey.generate(.k256)
         try await EarlierLog.make(at: path, by: did, key: key)
+        if version == 2 { try await EarlierLog.bringToSecondVersion(at: path) }
         let store = try LabelStore(path: path, sealing: LabelerFixture.sealing)
         try await store.add(did, key: key, at: LabelerFixture.time)
         let log = try await store.labels(after: 0, limit: 10)
@@ -224,6 +225,14 @@ struct LabelWriterTests {
         #expect(try await store.history(of: LabelerFixture.track).map(\.state) == [.replaced, .latest])
         let writer = LabelWriter(store: store, now: { LabelerFixture.time })
         let next = try await writer.emit(LabelDraft(uri: LabelerFixture.track, val: "y"), from: did).entry
-        #expect(next.seq > 3)
+        #expect(version == 2 ? next.seq == 42 : next.seq > 3)
+        let (known, broken) = try await store.database.read { db in
+            (
+                try String.fetchOne(db, sql: "SELECT context FROM label_context"),
+                try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").count
+            )
+        }
+        #expect(known == (version == 2 ? #"{"a":1}"# : nil))
+        #expect(broken == 0)
     }
 }

@@ -29,8 +29,8 @@ SELECT labeler.id, label.signing_key, 'retired', 0 FROM label JOIN labeler ON la
 GROUP BY labeler.id, label.signing_key ORDER BY min(label.seq);
 
 CREATE TABLE entry (
-    -- Nothing is ever deleted: the next number is behind the greatest here and behind those that are left out.
-    seq INTEGER NOT NULL PRIMARY KEY,
+    -- AUTOINCREMENT: a number is never given out twice.
+    seq INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     src INTEGER NOT NULL REFERENCES labeler (id),
     uri TEXT NOT NULL,
     -- Empty for labels on all versions of a subject.
@@ -61,26 +61,11 @@ FROM label JOIN labeler ON labeler.did = label.src
 JOIN signing_key ON signing_key.labeler = labeler.id AND signing_key.public_key = label.signing_key
 ORDER BY label.seq;
 
--- What is known of the log as a whole.
-CREATE TABLE log (
-    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
-    -- When it was last written, within a second, in microseconds since 1970: a copy that is taken up again knows how
-    -- old it is.
-    appended_at INTEGER NOT NULL,
-    -- Numbers up to this one are given out or left out.
-    left_out INTEGER NOT NULL
-) STRICT;
-
-INSERT INTO log SELECT 1, coalesce((SELECT max(created_at) FROM entry), 0),
-    coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'label'), 0);
-
 DROP TABLE label;
 ALTER TABLE entry RENAME TO label;
 
--- The order of every list, with all that a list shows: a page of one lies together here, while its rows are all over
--- the log. That no two rows of an identity are the latest is up to the one place that appends.
-CREATE INDEX label_identity ON label (src, uri, cid, val, neg, cts, exp, expires_at, sig, signing_key, state)
-WHERE state = 1;
+-- The order of every list: the latest labels by source, subject, version and value.
+CREATE UNIQUE INDEX label_identity ON label (src, uri, cid, val) WHERE state = 1;
 CREATE UNIQUE INDEX label_lapsed ON label (src, uri, cid, val) WHERE state = 2;
 CREATE INDEX label_created ON label (created_at, seq) WHERE state = 1;
 CREATE INDEX label_expiring ON label (expires_at) WHERE state = 1 AND expires_at IS NOT NULL;
@@ -100,3 +85,11 @@ CREATE TABLE import (
     lines INTEGER NOT NULL,
     PRIMARY KEY (labeler, digest)
 ) STRICT, WITHOUT ROWID;
+
+-- When the log was last written, in microseconds since 1970: a copy that is taken up again knows how old it is.
+CREATE TABLE log (
+    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    appended_at INTEGER NOT NULL
+) STRICT;
+
+INSERT INTO log SELECT 1, coalesce(max(created_at), 0) FROM label;
