@@ -29,9 +29,10 @@ random: deps ## Make lexicons by chance, compile and test them: SEED=7
 	-RECORD_SNAPSHOTS=1 LEXICON_SEED=$(SEED) swift test --filter RandomLexiconsTests.RecordedLexiconsTests
 	swift test --filter RandomLexiconsTests
 
-tour: deps ## Go through docs/lexicon-authors.md in a package that uses this one
+tour: deps ## Run the commands of docs/lexicon-authors.md and docs/labeler.md in order
 	swift build --product plyr
 	@scripts/tour
+	@scripts/tour-labeler
 
 lint: deps ## Check the formatting
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests Plugins Benchmarks Examples

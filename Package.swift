@@ -177,8 +177,8 @@ let package = Package(
             name: "plyr",
             dependencies: [
                 "AppView", "Codegen", "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Labeler",
-                "LabelerChecks", "Labeling", "Lexicons", "Media", "PDS", "PDSClient", "Repo", "Schema", "Syntax",
-                "Upload", "XRPC", .argumentParser, .httpTypes, .logging, .serviceLifecycle, .subprocess,
+                "LabelerChecks", "Labeling", "Lexicons", "Media", "PDS", "PDSClient", "Repo", "Schema", "Storage",
+                "Syntax", "Upload", "XRPC", .argumentParser, .httpTypes, .logging, .serviceLifecycle, .subprocess,
             ], swiftSettings: strict),
         .executableTarget(
             name: "plyr-bench",

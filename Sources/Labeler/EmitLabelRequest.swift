@@ -12,7 +12,9 @@ package struct EmitLabelRequest: Sendable, Hashable {
     /// Who is to speak; nil when the request does not say.
     package let src: DID?
 
-    private static let keys: Set<String> = ["uri", "val", "cid", "neg", "exp", "cts", "context", "src", "ver", "sig"]
+    private static let keys: Set<String> = [
+        "uri", "val", "cid", "neg", "exp", "cts", "context", "src", "ver", "sig", "again",
+    ]
     /// What a request without a value means: upstream's scans send none.
     private static let defaultValue = "copyright-violation"
 
@@ -56,7 +58,7 @@ package struct EmitLabelRequest: Sendable, Hashable {
         draft = try LabelDraft(
             uri: uri, cid: Self.text("cid", in: fields), val: Self.text("val", in: fields) ?? Self.defaultValue,
             isNegation: Self.flag("neg", in: fields), exp: Self.datetime("exp", in: fields),
-            cts: Self.datetime("cts", in: fields), context: context)
+            cts: Self.datetime("cts", in: fields), context: context, isEmittedAgain: Self.flag("again", in: fields))
     }
 
     private static func text(_ key: String, in fields: DataMap) throws(LabelError) -> String? {

@@ -14,11 +14,13 @@ package struct LabelDraft: Sendable, Hashable {
     package let cts: Datetime?
     /// What is known about the subject, for review.
     package let context: LabelContext?
+    /// Whether to emit the label even if it is in force already, for subscribers that may have missed it.
+    package let isEmittedAgain: Bool
 
     /// Checks what a moderator typed.
     package init(
         uri: String, cid: String? = nil, val: String, isNegation: Bool = false, exp: Datetime? = nil,
-        cts: Datetime? = nil, context: LabelContext? = nil
+        cts: Datetime? = nil, context: LabelContext? = nil, isEmittedAgain: Bool = false
     ) throws(LabelError) {
         var isByHandle = false
         do {
@@ -37,6 +39,7 @@ package struct LabelDraft: Sendable, Hashable {
         self.exp = exp
         self.cts = cts
         self.context = context
+        self.isEmittedAgain = isEmittedAgain
     }
 
     /// The label that says this.
@@ -63,6 +66,20 @@ package struct SequencedLabel: Sendable, Hashable {
 /// How a draft was answered.
 package struct Emission: Sendable, Hashable {
     package let entry: SequencedLabel
-    /// False when just this held already: then it is not said again.
+    /// False when the same label was in force already, and nothing was emitted.
     package let isNew: Bool
+    /// Whether this is a negation, and the log had no label with its source, subject and value.
+    package var negatesUnknown = false
+
+    /// What the operator should know about it, each a sentence.
+    package var notes: [String] {
+        var notes: [String] = []
+        if negatesUnknown {
+            notes.append(
+                "The log had no label \(entry.label.val) on this subject; the negation was emitted for subscribers "
+                    + "that have one")
+        }
+        if !entry.label.isNegation, let problem = ValueSyntax(entry.label.val).problem { notes.append(problem) }
+        return notes
+    }
 }

@@ -14,6 +14,8 @@ package struct LabelImporter: Sendable {
         /// Labels that held already, just so.
         package var held: Int64 = 0
         package var refused: Int64 = 0
+        /// Negations, emitted too, of labels that the log did not have.
+        package var negatedUnknown: Int64 = 0
         /// The first of them.
         package var refusals: [LineRefusal] = []
 
@@ -125,7 +127,9 @@ extension LabelImporter.Report {
     fileprivate mutating func count(_ results: [Result<Emission, LabelError>], on numbers: [Int64]) {
         for (number, result) in zip(numbers, results) {
             switch result {
-            case .success(let emission) where emission.isNew: emitted += 1
+            case .success(let emission) where emission.isNew:
+                emitted += 1
+                if emission.negatesUnknown { negatedUnknown += 1 }
             case .success: held += 1
             case .failure(let error):
                 refused += 1

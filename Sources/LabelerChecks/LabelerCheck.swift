@@ -38,6 +38,7 @@ package struct LabelerCheck: Sendable {
     }
 
     private func run(_ report: Report) async throws {
+        guard try await isReachable(report) else { return }
         let queries = Queries(probe: probe, report: report)
         var sample: [SeenLabel] = []
         try await guarding(Rule.queryAnswers, report) { sample = try await queries.survey() }
@@ -59,6 +60,14 @@ package struct LabelerCheck: Sendable {
             verified: verified)
         try await guarding(Rule.streamOpens, report) { try await stream.run() }
         try await guarding(Rule.streamOpens, report) { try await checkLive(report) }
+    }
+
+    /// Whether anybody answers at the labeler's address. If not, that is the one finding: there is nothing to check.
+    private func isReachable(_ report: Report) async throws -> Bool {
+        guard let obstacle = try await Reachability.obstacle(to: probe) else { return true }
+        report.fail(.queryAnswers, seen: "\(probe.service): \(obstacle.seen)", change: obstacle.change)
+        report.skip(Rule.conformance.filter { $0 != .queryAnswers }, "the server cannot be reached")
+        return false
     }
 
     private func checkLive(_ report: Report) async throws {

@@ -15,6 +15,33 @@ enum Reachability {
         }
     }
 
+    /// Why no server answers at all; nil if one does, whatever it says. What a proxy says for a server that is down
+    /// counts as no answer.
+    static func obstacle(to probe: Probe) async throws -> (seen: String, change: String)? {
+        do throws(HTTPClientError) {
+            let answer: Probe.Answer
+            do throws(HTTPClientError) { answer = try await first(probe) } catch {
+                // A server that starts or is busy may be late once.
+                guard case .timedOut = error else { throw error }
+                answer = try await first(probe)
+            }
+            guard (502...504).contains(answer.status) else { return nil }
+            return (answer.summary, advice(forStatus: answer.status))
+        } catch {
+            try Task.checkCancellation()
+            switch error {
+            case .nameNotResolved, .addressRefused, .connectionFailed, .tls, .timedOut:
+                return ("\(error)", advice(for: error))
+            // Somebody is there and says something that the checks judge.
+            default: return nil
+            }
+        }
+    }
+
+    private static func first(_ probe: Probe) async throws(HTTPClientError) -> Probe.Answer {
+        try await probe.call(Queries.method, [("uriPatterns", "*"), ("limit", "1")])
+    }
+
     private static let headers =
         "nginx: proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "
         + "\"upgrade\"; in the location of /xrpc/. Caddy: reverse_proxy passes upgrades by itself, unless header_up "

@@ -73,7 +73,7 @@ extension Rule {
     static let negationForm = Rule(
         "label-neg", "neg is absent rather than false", Specification.labels("Schema and Data Model"))
     static let oneRow = Rule(
-        "label-current", "of a source, subject, CID and value only the latest is answered",
+        "label-current", "of a source, subject and value only the latest is answered, whatever version it names",
         Specification.labels("Label Lifecycle"))
     static let newestRow = Rule(
         "label-latest", "queries answer what the stream said last", Specification.labels("Label Lifecycle"))

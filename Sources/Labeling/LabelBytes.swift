@@ -20,9 +20,10 @@ extension Label {
     /// The bytes that a signature covers.
     public var signedBytes: [UInt8] { canonical.cbor() }
 
-    /// What identifies a label: the latest with the same identity counts, the others are history.
+    /// What identifies a label. The latest label with an identity is the current one, whatever version of the subject
+    /// it names; the others are history (label specification, "Label Lifecycle").
     public var identity: LabelIdentity {
-        LabelIdentity(src: src.text, uri: uri.text, cid: cid?.text, val: val)
+        LabelIdentity(src: src.text, uri: uri.text, val: val)
     }
 
     /// Whether the label takes back an earlier one.
@@ -36,12 +37,11 @@ extension Label {
     }
 }
 
-/// Source, subject, version and value of a label. Two are the same if their bytes are: what looks alike, such as a
-/// letter with its accent apart, is something else.
+/// Source, subject and value of a label. Two identities are equal if their bytes are equal: texts that only look alike,
+/// such as an accented letter in one scalar and in two, differ.
 public struct LabelIdentity: Sendable, Hashable {
     public let src: String
     public let uri: String
-    public let cid: String?
     public let val: String
 
     public static func == (left: LabelIdentity, right: LabelIdentity) -> Bool {
@@ -55,5 +55,5 @@ public struct LabelIdentity: Sendable, Hashable {
         }
     }
 
-    private var texts: [String] { [src, uri, cid ?? "", val] }
+    private var texts: [String] { [src, uri, val] }
 }

@@ -15,6 +15,13 @@ public struct LabelDefinitionFinding: Sendable, Hashable, CustomStringConvertibl
     /// What to do about it.
     public let advice: String
 
+    package init(severity: Severity, path: String, problem: String, advice: String) {
+        self.severity = severity
+        self.path = path
+        self.problem = problem
+        self.advice = advice
+    }
+
     /// `error: PATH: PROBLEM. ADVICE.`
     public var description: String {
         "\(severity.rawValue): \(path.isEmpty ? "policies" : path): \(problem). \(advice)."

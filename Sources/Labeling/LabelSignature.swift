@@ -44,10 +44,6 @@ public enum LabelError: Error, Sendable, Hashable, CustomStringConvertible {
     case expiryInThePast
     /// The subject is named by a handle, which may be another's tomorrow.
     case handleInSubject
-    /// There is nothing to take back.
-    case notApplied
-    /// What is to be taken back was said of one version of the subject only.
-    case appliedToVersion(String)
     /// A label with a time of its own has not been made yet.
     case timeInTheFuture
     /// A label with a time of its own is not later than the one that holds.
@@ -67,12 +63,10 @@ public enum LabelError: Error, Sendable, Hashable, CustomStringConvertible {
         case .invalidCID: "the CID is none"
         case .expiryInThePast: "the expiry lies in the past"
         case .handleInSubject: "the subject must be named by its DID, not by a handle"
-        case .notApplied: "there is no such label to negate"
         case .timeInTheFuture: "the label's cts lies in the future"
         case .notLater: "a later label of the same subject and value is there already"
         case .invalidField(let problem): problem
         case .contextTooLong: "the context is longer than 64 KiB of JSON"
-        case .appliedToVersion(let cid): "the label is on one version only: name it by its CID, \(cid)"
         }
     }
 }

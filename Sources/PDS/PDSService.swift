@@ -99,6 +99,9 @@ package struct PDSService: Sendable {
         }
     }
 
+    /// Streams events alone, until cancelled: for a process beside the one that serves the PDS.
+    package func stream() async throws { try await outbox.run() }
+
     /// Whether the database can be read.
     package func check() async throws { _ = try await accounts.repositories(after: .max, limit: 1) }
 

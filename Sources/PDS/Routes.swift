@@ -9,6 +9,12 @@ extension PDSService {
         ]
     }
 
+    /// What anybody may read of the repositories: enough for a process without a PDS to answer for the records of its
+    /// own DID, such as a labeler's declaration.
+    package var readRoutes: [Route] {
+        routes.filter { $0.access == .anybody && $0.kind != .procedure }
+    }
+
     private var serverRoutes: [Route] {
         [
             .procedure(

@@ -9,7 +9,8 @@ struct Plyr: AsyncParsableCommand {
         abstract: "Music on the AT Protocol.",
         version: plyrVersion,
         subcommands: [
-            ServeCommand.self, AccountCommand.self, UploadCommand.self, LabelCommand.self, LabelerCommand.self,
+            ServeCommand.self, AccountCommand.self, IdentityCommand.self, BackupCommand.self, UploadCommand.self,
+            LabelCommand.self, LabelerCommand.self,
         ],
         groupedSubcommands: [
             CommandGroup(name: "Lexicons", subcommands: [LexiconCommand.self]),
@@ -21,7 +22,7 @@ struct Plyr: AsyncParsableCommand {
     /// Whoever reads what is written here may go away at any time: that is an error of the write, and no reason to die.
     static func main() async {
         signal(SIGPIPE, SIG_IGN)
-        await main(nil)
+        await main(Array(SecretArguments.hide().dropFirst()))
     }
 }
 

@@ -311,30 +311,6 @@ struct FollowingTests {
         }
     }
 
-    /// Labels that break their lexicon are passed by with the event that brings them; those behind it are read.
-    @Test(.timeLimit(.minutes(3))) func brokenEventsAreSkipped() async throws {
-        let labeler = SpeakingLabeler()
-        try await labeler.serve { origin in
-            harness.publish(did, key: key.publicKey, endpoint: origin)
-            let good = harness.label("a", by: did, key)
-            for change in [
-                ["val": .string(String(repeating: "x", count: 129))], ["uri": "no uri"], ["cts": "yesterday"],
-                ["src": "alice.test"], ["cid": "x"], ["neg": "true"], ["exp": 1],
-            ] as [DataMap] {
-                var map = try Value(cbor: good.cbor()).asMap ?? DataMap()
-                for (name, value) in change { map[name] = value }
-                let payload: Value = ["seq": 1, "labels": [.map(map)]]
-                labeler.say(
-                    StreamFrame(bytes: (["t": "#labels", "op": 1] as Value).cbor() + payload.cbor()), seq: 1)
-            }
-            labeler.say([good], seq: 2)
-            try await harness.following([did]) {
-                try await harness.expect(["a"])
-                #expect(labeler.cursors.count == 1)
-            }
-        }
-    }
-
     /// Frames that nobody understands cost time and nothing else.
     @Test(.timeLimit(.minutes(3))) func streamsOfNothingAreReadToTheirEnd() async throws {
         let labeler = SpeakingLabeler()

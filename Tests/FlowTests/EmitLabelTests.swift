@@ -82,10 +82,10 @@ struct EmitLabelTests {
             #expect(made.status == 200)
             #expect(made.body["labels"]?.asArray?.count == 1000)
             let one = #"{"uri":"did:web:new.example","val":"x"}"#
-            let wrong = #"{"uri":"did:web:new.example","val":"y","neg":true}"#
+            let wrong = #"{"uri":"did:web:new.example","val":"y","exp":"2001-01-01T00:00:00Z"}"#
             let refused = try await post(server, "/emit-labels", body: #"{"labels":[\#(one),\#(wrong)]}"#)
             #expect(refused.status == 400)
-            #expect(refused.body["message"]?.asString == "labels[1]: there is no such label to negate")
+            #expect(refused.body["message"]?.asString == "labels[1]: the expiry lies in the past")
             let asked = try await server.client.call(
                 Com.Atproto.Label.QueryLabels.self, .init(uriPatterns: ["did:web:new.example"]))
             #expect(asked.labels.isEmpty)
@@ -122,7 +122,7 @@ struct EmitLabelTests {
                 #"{"uri":"at://alice.test/fm.plyr.track/a","val":"x"}"#, #"{"uri":"did:x","val":"x"}"#,
                 #"{"uri":"\#(Self.track)","val":"two words"}"#, #"{"uri":"\#(Self.track)","val":"\#(long)"}"#,
                 #"{"uri":"\#(Self.track)","val":""}"#, #"{"uri":"\#(Self.track)","val":"x","cid":"bafy"}"#,
-                #"{"uri":"\#(Self.track)","val":"x","neg":"yes"}"#, #"{"uri":"\#(Self.track)","val":"x","neg":true}"#,
+                #"{"uri":"\#(Self.track)","val":"x","neg":"yes"}"#,
                 #"{"uri":"\#(Self.track)","val":"x","exp":"2020-01-01T00:00:00Z"}"#,
                 #"{"uri":"\#(Self.track)","val":"x","score":0.5}"#,
                 #"{"uri":"\#(Self.track)","val":"x","colour":"red"}"#,

@@ -142,6 +142,27 @@ struct LabelerCommandTests {
         #expect(try findings(doctor)["did-resolves"] == "fail")
     }
 
+    /// One finding says that nobody answers; everything else is left out.
+    @Test(.timeLimit(.minutes(1)), arguments: ["down", "proxy", "name", "private"])
+    func aServerThatIsDownEndsTheCheck(kind: String) async throws {
+        let server = try TinyServer()
+        server.set("/xrpc/\(Com.Atproto.Label.QueryLabels.nsid)", 502, "<html>Bad gateway</html>")
+        let url =
+            switch kind {
+            case "proxy": server.origin
+            case "name": "http://nobody.invalid"
+            default: "http://127.0.0.1:1"
+            }
+        let answer = try await run(["verify", url])
+        #expect(answer.status == 1)
+        #expect(answer.lines.filter { $0.hasPrefix("FAIL") }.count == 1, "\(answer.output)")
+        #expect(
+            answer.lines.first { $0.hasPrefix("FAIL") }?.contains("queryLabels answers as its lexicon says") == true)
+        let skipped = answer.lines.filter { $0.hasPrefix("skip") }
+        #expect(skipped.count > 20 && skipped.allSatisfy { $0.hasSuffix(": the server cannot be reached") })
+        #expect(answer.lines.last?.hasSuffix(" rules, 1 broken") == true)
+    }
+
     @Test(arguments: [
         ["verify"], ["verify", "example.com"], ["verify", "https://example.com/xrpc"], ["verify", "ftp://example.com"],
         ["verify", "https://example.com", "--did", "nobody"], ["doctor", "--did", "nobody"],

@@ -53,8 +53,8 @@ struct LabelerDeclareTests {
             let did = server.identity.did
             let first = try await record(of: did, server.client)
             #expect(first.policies.labelValueDefinitions?.first?.locales.first?.name == Self.name)
-            // Nothing said is not the same as nothing wanted.
-            #expect(first.reasonTypes == nil && first.subjectTypes == nil && first.subjectCollections == nil)
+            // Clients must not offer to send reports, which nobody here takes.
+            #expect(first.reasonTypes == [] && first.subjectTypes == nil && first.subjectCollections == nil)
             let rev = try await rev(of: did, server.client)
             #expect(try await declare(file, data)["status"] == "current")
             #expect(try await self.rev(of: did, server.client) == rev)
@@ -65,7 +65,7 @@ struct LabelerDeclareTests {
             let second = try await record(of: did, server.client)
             #expect(second.createdAt == first.createdAt)
             #expect(second.policies.labelValueDefinitions?.first?.locales.first?.name == "Too loud")
-            #expect(second.subjectTypes == [] && second.reasonTypes == nil)
+            #expect(second.subjectTypes == [] && second.reasonTypes == [])
             var messages = commits.makeAsyncIterator()
             guard case .commit(let commit)? = try await messages.next() else {
                 Issue.record("no commit came")
@@ -117,7 +117,14 @@ struct LabelerDeclareTests {
         #expect(!FileManager.default.fileExists(atPath: folder("data")))
         let warned = try await declare(#"{"policies": {"labelValues": ["loud"]}}"#, ["--check"])
         #expect(warned.isSuccess)
-        #expect(warned.lines.count == 1 && warned.output.contains("warning: labelValues[0]: 'loud'"))
+        #expect(warned.lines.count == 2 && warned.output.contains("warning: labelValues[0]: 'loud'"))
+        #expect(warned.lines.last == "checked  \(file): no errors; nothing was written")
+        let clean = try await declare(#"{"policies": {"labelValues": ["porn"]}}"#, ["--check"])
+        #expect(clean.isSuccess && clean.lines == ["checked  \(file): no findings; nothing was written"])
+        let reports = try await declare(
+            #"{"policies": {"labelValues": ["porn"]}, "reasonTypes": ["com.atproto.moderation.defs#reasonSpam"]}"#,
+            ["--check"])
+        #expect(reports.isSuccess && reports.output.contains("warning: reasonTypes: Clients will send reports"))
         #expect(!FileManager.default.fileExists(atPath: folder("data")))
         for (text, reason) in [
             ("", "JSON"), ("[]", "JSON object"), ("{}", "no policies"),
@@ -139,12 +146,13 @@ struct LabelerDeclareTests {
         #expect(present["$type"]?.asString == App.Bsky.Labeler.Service.nsid.text)
         var fields = try #require(present.asMap)
         fields["com.example.note"] = "mine"
-        fields["reasonTypes"] = []
+        fields["subjectTypes"] = []
         present = .map(fields)
         let record = try declaration.record(replacing: present, at: 0)
         #expect(record["com.example.note"] == "mine")
         #expect(record["createdAt"] == "2026-01-02T03:04:05.678Z")
+        #expect(record["reasonTypes"] == [])
         // What the file does not say is not said any more.
-        #expect(record["reasonTypes"] == nil)
+        #expect(record["subjectTypes"] == nil)
     }
 }

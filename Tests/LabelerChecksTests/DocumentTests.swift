@@ -1,6 +1,7 @@
 import DataModel
 import Identity
 import Keys
+import Labeling
 import Testing
 
 @testable import LabelerChecks
@@ -62,6 +63,8 @@ struct DocumentTests {
         ("spam", ValueSyntax.plain), ("graphic-media", .plain), ("!hide", .system), ("", .unusual("empty")),
         ("!", .unusual("empty")), ("Spam", .unusual("upper case")), ("two words", .unusual("white space")),
         ("a_b", .unusual("characters other than a to z and hyphens")), ("-a", .unusual("a hyphen at an end")),
+        ("!hyde", .unusual("an unknown value with an exclamation mark")),
+        (String(repeating: "a", count: 101), .unusual("more than 100 bytes")),
     ])
     func valuesAreRead(val: String, syntax: ValueSyntax) {
         #expect(ValueSyntax(val) == syntax)

@@ -17,7 +17,7 @@ final class FaultyLabeler: Sendable {
 
         subscript(_ key: String) -> String { label[key]?.asString ?? "" }
         var isNegation: Bool { label["neg"] == .bool(true) }
-        var identity: [String] { [self["src"], self["uri"], self["cid"], self["val"]] }
+        var identity: [String] { [self["src"], self["uri"], self["val"]] }
     }
 
     /// What is allowed, and unwise.

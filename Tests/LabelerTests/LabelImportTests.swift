@@ -46,7 +46,7 @@ struct LabelImportTests {
         #expect(
             report
                 == {
-                    var report = LabelImporter.Report(); report.emitted = 3; return report
+                    var report = LabelImporter.Report(); report.emitted = 3; report.negatedUnknown = 0; return report
                 }())
         let log = try await fixture.store.labels(after: 0, limit: 10)
         #expect(log.map(\.label.val) == ["x", "x", "y"])

@@ -116,8 +116,9 @@ struct LabelWriterTests {
         defer { fixture.remove() }
         let writer = fixture.writer()
         let drafts = try (0..<200).map { try LabelDraft(uri: LabelerFixture.track, val: "v\($0)") }
-        let wrong = try LabelDraft(uri: LabelerFixture.track, val: "never", isNegation: true)
-        await #expect(throws: LabelRefusal(index: 150, cause: .notApplied)) {
+        let wrong = try LabelDraft(
+            uri: LabelerFixture.track, val: "late", exp: Datetime(microseconds: LabelerFixture.time - 1))
+        await #expect(throws: LabelRefusal(index: 150, cause: .expiryInThePast)) {
             try await writer.emit(drafts[..<150] + [wrong] + drafts[150...], from: fixture.first)
         }
         #expect(try await fixture.store.labels(after: 0, limit: 10).isEmpty)

@@ -6,6 +6,7 @@ import Keys
 import PDS
 import Syntax
 import Testing
+import XRPC
 
 @Suite struct AccountTests {
     @Test func accountHasAnIdentity() async throws {
@@ -43,12 +44,53 @@ import Testing
         #expect(await make("bob.band.example", ["password": ""]) == "400 InvalidPassword")
         #expect(await make("bob.band.example", ["password": "x", "email": "nonsense"]) == "400 InvalidRequest")
         #expect(
-            await make("bob.band.example", ["password": "x", "email": "ada@mail.example"]) == "400 HandleNotAvailable")
+            await make("bob.band.example", ["password": "x", "email": "ada@mail.example"]) == "400 InvalidRequest")
         #expect(await make("bob.band.example", ["password": "x", "did": "did:plc:x"]) == "400 IncompatibleDidDoc")
         #expect(
             await failure {
                 try await server.call("com.atproto.identity.resolveHandle", query: ["handle": "bob.band.example"])
             } == "400 HandleNotFound")
+    }
+
+    /// The answer says which of the two is taken.
+    @Test func takenEmailIsNamed() async throws {
+        let server = try TestServer()
+        _ = try await server.signUp("ada")
+        for email in ["ada@mail.example", "ADA@Mail.Example"] {
+            let error = await #expect(throws: XRPCError.self) {
+                try await server.call(
+                    "com.atproto.server.createAccount",
+                    input: ["handle": "bob.band.example", "password": "secret", "email": .string(email)])
+            }
+            #expect(error?.name == "InvalidRequest" && error?.message == "Email already taken: ada@mail.example")
+        }
+        let error = await #expect(throws: XRPCError.self) {
+            try await server.call(
+                "com.atproto.server.createAccount",
+                input: ["handle": "ada.band.example", "password": "secret", "email": "new@mail.example"])
+        }
+        #expect(error?.name == "HandleNotAvailable" && error?.message == "Handle already taken: ada.band.example")
+    }
+
+    /// Of several that ask at once for one e-mail, one gets it, and the others are told so.
+    @Test func takenEmailIsNamedWhenSeveralAsk() async throws {
+        let server = try TestServer()
+        let answers = await withTaskGroup(of: String.self) { group in
+            for name in ["ada", "bob", "cay", "dot"] {
+                group.addTask {
+                    await failure {
+                        try await server.call(
+                            "com.atproto.server.createAccount",
+                            input: [
+                                "handle": .string("\(name).band.example"), "password": "secret",
+                                "email": "same@mail.example",
+                            ])
+                    }
+                }
+            }
+            return await group.reduce(into: [String]()) { $0.append($1) }
+        }
+        #expect(answers.sorted() == ["400 InvalidRequest", "400 InvalidRequest", "400 InvalidRequest", "none"])
     }
 
     @Test func inviteCode() async throws {

@@ -17,11 +17,22 @@ actor DroppedLabels {
     }
 
     private var first: Drop?
+    private let drops: AsyncStream<Void>
+    private let dropped: AsyncStream<Void>.Continuation
+
+    init() { (drops, dropped) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1)) }
+
+    /// Waits until something is dropped, or until cancelled. For one task at a time.
+    nonisolated func waitForDrop() async { for await _ in drops { return } }
+
+    /// The did:key that what was dropped did not fit; nil when nothing is remembered.
+    func key(at now: Int64) -> String? { first.flatMap { isFresh($0, now) ? $0.key : nil } }
 
     /// Remembers that something behind `cursor` did not fit `key`.
     func note(behind cursor: Int64, of source: String, key: String, at now: Int64) {
         if let first, first.source == source, first.key == key, isFresh(first, now) { return }
         first = Drop(cursor: cursor, source: source, key: key, time: now)
+        dropped.yield()
     }
 
     /// Where to read again, now that this is the key; nil when it was so all the time.

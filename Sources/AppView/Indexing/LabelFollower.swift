@@ -8,7 +8,7 @@ import XRPC
 
 /// Follows a labeler wherever it is: finds its endpoint, reads its stream, keeps what it signed.
 struct LabelFollower: Sendable {
-    typealias Method = Com.Atproto.Label.SubscribeLabels
+    typealias Method = LabelEvents
 
     private let labeler: AppViewConfiguration.Labeler
     private let document: LabelerDocument
@@ -32,15 +32,27 @@ struct LabelFollower: Sendable {
         indexer = LabelIndexer(labeler: labeler.did, document: document, index: index, logger: logger, now: now)
     }
 
-    /// Runs until cancelled.
+    /// Runs until cancelled. When the labeler turns out to have another key, the stream is read again from where labels
+    /// were dropped: on a quiet stream no other event would come to show it.
     func run() async {
+        while !Task.isCancelled {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await follow() }
+                group.addTask { await indexer.waitForNewKey() }
+                await group.next()
+                group.cancelAll()
+            }
+        }
+    }
+
+    private func follow() async {
         let source = EventSource(Method.self, logger: logger) {
             client(of: try await endpoint())
         } parameters: {
             .init(cursor: $0)
         }
         await source.run { origin in
-            try await index.cursor(of: stream(at: origin))
+            try await indexer.cursor(of: stream(at: origin))
         } handle: { message, origin in
             try await indexer.handle(message, from: stream(at: origin), of: client(of: origin))
         }

@@ -34,14 +34,15 @@ struct LabelIndexer: Sendable {
     ///   - source: names the stream whose cursor is kept.
     ///   - client: where the message comes from.
     func handle(
-        _ message: Com.Atproto.Label.SubscribeLabels.Message, from source: String, of client: XRPCClient
+        _ message: LabelEvents.Message, from source: String, of client: XRPCClient
     ) async throws {
         switch message {
-        case .labels(let event):
-            guard event.seq > 0 else { return warn("event dropped", "its number is \(event.seq)") }
-            let (labels, isDropped) = try await genuine(event.labels.filter(isWanted), client)
-            try await rereadIfNeeded(isDropped ? event.seq - 1 : nil, source)
-            let refused = try await index.apply(labels, at: Place(source, event.seq))
+        case .labels(let seq, let event):
+            guard seq > 0 else { return warn("event dropped", "its number is \(seq)") }
+            for problem in event.problems { warn("label dropped", problem) }
+            let (labels, isDropped) = try await genuine(event.all.filter(isWanted), client)
+            try await rereadIfNeeded(isDropped ? seq - 1 : nil, source)
+            let refused = try await index.apply(labels, at: Place(source, seq))
             if refused > 0 { warn("label dropped", "too much is said of one subject") }
         case .info(let info): warn("labeler", info.name.text)
         }
@@ -58,6 +59,34 @@ struct LabelIndexer: Sendable {
         }
         if let drop { await dropped.note(behind: drop, of: source, key: key, at: now()) }
     }
+
+    /// Where to read a stream on: where labels were dropped if the key has changed since, or else after the last event
+    /// that was kept.
+    func cursor(of source: String) async throws -> Int64? {
+        if let key = try? await document.key().didKey,
+            let cursor = await dropped.cursor(of: source, with: key, at: now())
+        {
+            try await index.advance(Place(source, cursor))
+        }
+        return try await index.cursor(of: source)
+    }
+
+    /// Waits until labels have been dropped and the labeler then has another key; or until cancelled. The key is looked
+    /// up as soon as the pause after the last look has passed.
+    func waitForNewKey() async {
+        while !Task.isCancelled {
+            await dropped.waitForDrop()
+            while let key = await dropped.key(at: now()), !Task.isCancelled {
+                if let newKey = try? await document.newKey(), newKey.didKey != key { return }
+                // Another label may have made somebody else look.
+                if let present = try? await document.key(), present.didKey != key { return }
+                try? await Task.sleep(for: Self.keyInterval)
+            }
+        }
+    }
+
+    /// How often to see whether the pause has passed, while labels wait for a new key.
+    private static let keyInterval = Duration.milliseconds(500)
 
     private func isWanted(_ label: Label) -> Bool {
         // An endpoint may carry the labels of others as well.

@@ -60,9 +60,9 @@ actor ResignedLabels {
     private func ask(about subjects: [URI], _ client: XRPCClient) async throws -> [Label] {
         do {
             let labels = try await client.call(
-                Com.Atproto.Label.QueryLabels.self,
+                LabelPages.self,
                 .init(uriPatterns: subjects.map(\.text), sources: [labeler], limit: Self.limit)
-            ).labels
+            ).labels.all
             unanswered = 0
             return labels
         } catch {

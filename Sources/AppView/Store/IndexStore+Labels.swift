@@ -7,7 +7,7 @@ import Schema
 import Syntax
 
 extension IndexStore {
-    /// Labels of one source on one subject, those on single versions and negations included. More would be read
+    /// Labels of one source on one subject, negations included. More would be read
     /// with every view of the subject.
     static let maximumLabels: Int64 = 1000
 
@@ -27,8 +27,8 @@ extension IndexStore {
                     sql: """
                         INSERT INTO label (src, uri, cid, val, cts, label, is_negation, expires_at)
                         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                        ON CONFLICT (uri, src, cid, val) DO UPDATE SET cts = excluded.cts, label = excluded.label,
-                            is_negation = excluded.is_negation, expires_at = excluded.expires_at
+                        ON CONFLICT (uri, src, val) DO UPDATE SET cid = excluded.cid, cts = excluded.cts,
+                            label = excluded.label, is_negation = excluded.is_negation, expires_at = excluded.expires_at
                         WHERE excluded.cts >= label.cts
                         """
                 ).execute(arguments: [
@@ -44,9 +44,9 @@ extension IndexStore {
         let row = try Row.fetchOne(
             db.cachedStatement(
                 sql: """
-                    SELECT count(*), coalesce(max(cid = ? AND val = ?), 0) FROM label WHERE uri = ? AND src = ?
+                    SELECT count(*), coalesce(max(val = ?), 0) FROM label WHERE uri = ? AND src = ?
                     """),
-            arguments: [label.cid?.text ?? "", label.val, label.uri.text, label.src.text])
+            arguments: [label.val, label.uri.text, label.src.text])
         guard let row else { return true }
         let (count, isKnown): (Int64, Bool) = (row[0], row[1])
         return count < maximumLabels || isKnown

@@ -19,6 +19,7 @@ struct Place: Sendable {
 package struct IndexStore: Sendable {
     package static let migrations = [
         Migration(PackageResources.v0001_index_sql), Migration(PackageResources.v0002_labels_in_force_sql),
+        Migration(PackageResources.v0003_label_identity_sql),
     ]
 
     package let database: DatabasePool

@@ -23,7 +23,10 @@ struct TrackPresenter: Sendable {
         return hydrated.tracks.compactMap { track in
             guard let record = try? Fm.Plyr.Track(uncheckedCBOR: track.record) else { return nil }
             let said = labels.on(track.uri.text, cid: track.cid)
-            let ofSelf = SelfLabels.labels(of: record, at: track.uri, cid: track.cid, by: track.did)
+            // An author may be a labeler too; of one source a value applies once.
+            let ofSelf = SelfLabels.labels(of: record, at: track.uri, cid: track.cid, by: track.did).filter { own in
+                !said.contains { $0.src == own.src && $0.val == own.val }
+            }
             let ofAccount = labels.on(track.did.text)
             guard !VisibilityRules.isRemoved(by: said + ofAccount, in: scope),
                 VisibilityRules.isShown(

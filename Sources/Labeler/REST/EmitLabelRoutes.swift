@@ -106,6 +106,9 @@ struct EmitLabelRoutes: Sendable {
     }
 
     private static func view(_ emission: Emission) throws -> Value {
-        ["seq": .integer(emission.entry.seq), "label": try emission.entry.label.value()]
+        var view: DataMap = ["seq": .integer(emission.entry.seq), "label": try emission.entry.label.value()]
+        let notes = emission.notes
+        if !notes.isEmpty { view["notes"] = .array(notes.map(Value.string)) }
+        return .map(view)
     }
 }

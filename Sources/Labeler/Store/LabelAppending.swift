@@ -29,10 +29,10 @@ struct LabelAppending {
         find = try db.cachedStatement(
             sql: """
                 SELECT seq FROM label INDEXED BY label_identity
-                WHERE src = ?1 AND uri = ?2 AND cid = ?3 AND val = ?4 AND state = 1
+                WHERE src = ?1 AND uri = ?2 AND val = ?3 AND state = 1
                 UNION ALL
                 SELECT seq FROM label INDEXED BY label_lapsed
-                WHERE src = ?1 AND uri = ?2 AND cid = ?3 AND val = ?4 AND state = 2
+                WHERE src = ?1 AND uri = ?2 AND val = ?3 AND state = 2
                 LIMIT 1
                 """)
         insert = try db.cachedStatement(
@@ -47,40 +47,50 @@ struct LabelAppending {
     private struct Latest {
         let seq: Int64
         let isNegation: Bool
+        let cid: String
         let exp: String?
         let createdAt: Int64
         let isCurrent: Bool
+
+        /// Whether emitting the draft would only repeat this label. A negation takes back the label whatever version it
+        /// names.
+        func isRepeated(by draft: LabelDraft) -> Bool {
+            isCurrent && isNegation == draft.isNegation && exp == draft.exp?.text
+                && (isNegation || cid == draft.cid?.text ?? "")
+        }
     }
 
-    /// Keeps a label. One that holds already, just so, is answered with its number and not said again.
+    /// Keeps a label. A draft that would only repeat the label in force is answered with that label, unless the draft
+    /// asks for the repetition.
     func append(_ signed: SignedDraft) throws -> Emission {
         let draft = signed.draft
         if let exp = draft.exp, exp.microseconds <= now { throw LabelError.expiryInThePast }
         if let cts = draft.cts, cts.microseconds > now + Self.clockTolerance { throw LabelError.timeInTheFuture }
         let latest = try latest(of: draft)
-        if let latest, latest.isCurrent, latest.isNegation == draft.isNegation, latest.exp == draft.exp?.text {
-            return try held(latest.seq, draft)
-        }
-        // A negation with a time of its own was said elsewhere, about what was said there.
-        if draft.isNegation, latest == nil, draft.cts == nil { throw try nothingToNegate(draft) }
+        if let latest, !draft.isEmittedAgain, latest.isRepeated(by: draft) { return try held(latest.seq, draft) }
         let label = try label(signed, after: latest)
         if let latest {
             try db.cachedStatement(sql: "UPDATE label SET state = 0 WHERE seq = ?").execute(arguments: [latest.seq])
         }
         let seq = try insert(label, replacing: latest?.seq)
         if let context = draft.context { try keep(context, of: seq) }
-        return Emission(entry: SequencedLabel(seq: seq, label: label), isNew: true)
+        // The negation goes out all the same: the label may have been lost when a backup was restored, and subscribers
+        // still apply it.
+        return Emission(
+            entry: SequencedLabel(seq: seq, label: label), isNew: true,
+            negatesUnknown: draft.isNegation && latest == nil)
     }
 
     private func latest(of draft: LabelDraft) throws -> Latest? {
         let found = try Int64.fetchOne(
-            find, arguments: [signer.labelerID, draft.uri.text, draft.cid?.text ?? "", draft.val])
+            find, arguments: [signer.labelerID, draft.uri.text, draft.val])
         // Most labels are the first of their identity: a whole row is asked for only when there is one.
         guard let seq = found else { return nil }
         let row = try Row.fetchOne(
-            db.cachedStatement(sql: "SELECT neg, exp, created_at, state FROM label WHERE seq = ?"), arguments: [seq])
+            db.cachedStatement(sql: "SELECT neg, cid, exp, created_at, state FROM label WHERE seq = ?"),
+            arguments: [seq])
         return row.map { row in
-            Latest(seq: seq, isNegation: row[0], exp: row[1], createdAt: row[2], isCurrent: row[3] == 1)
+            Latest(seq: seq, isNegation: row[0], cid: row[1], exp: row[2], createdAt: row[3], isCurrent: row[4] == 1)
         }
     }
 
@@ -91,18 +101,6 @@ struct LabelAppending {
         if let context = draft.context { try keep(context, of: seq) }
         let current = stored.keyID == signer.keyID ? stored : stored.signed(by: signer)
         return Emission(entry: current.entry, isNew: false)
-    }
-
-    /// Why there is nothing to take back: people often forget that a label was put on one version.
-    private func nothingToNegate(_ draft: LabelDraft) throws -> LabelError {
-        let cid = try String.fetchOne(
-            db.cachedStatement(
-                sql: """
-                    SELECT cid FROM label INDEXED BY label_identity
-                    WHERE src = ? AND uri = ? AND cid <> '' AND val = ? AND state = 1 AND neg = 0 LIMIT 1
-                    """),
-            arguments: [signer.labelerID, draft.uri.text, draft.val])
-        return cid.map { .appliedToVersion($0) } ?? .notApplied
     }
 
     /// The label as it was signed before, unless its key is an old one by now, or its time is not later than that of

@@ -2,8 +2,8 @@ import GRDB
 package import Syntax
 package import XRPC
 
-/// What is asked of the latest labels, checked. The order is that of source, subject, version and value, which no later
-/// label changes: a list that is walked while labels are made gives none twice.
+/// What is asked of the latest labels, checked. They are ordered by source, subject and value, which no later label
+/// changes: a client that pages through the list while labels are made gets none twice.
 package struct LabelQuery: Sendable {
     /// More patterns in one query are refused; Bluesky-style appviews batch some dozens.
     static let maximumPatterns = 250
@@ -98,7 +98,6 @@ enum LabelPattern: Sendable, Hashable {
 private struct LabelPlace {
     let labelerID: Int64
     let uri: String
-    let cid: String
     let val: String
 }
 
@@ -145,8 +144,8 @@ struct LabelWalk {
     private func place(of seq: Int64) throws -> LabelPlace? {
         guard seq > 0 else { return nil }
         return try Row.fetchOne(
-            db.cachedStatement(sql: "SELECT src, uri, cid, val FROM label WHERE seq = ?"), arguments: [seq]
-        ).map { LabelPlace(labelerID: $0[0], uri: $0[1], cid: $0[2], val: $0[3]) }
+            db.cachedStatement(sql: "SELECT src, uri, val FROM label WHERE seq = ?"), arguments: [seq]
+        ).map { LabelPlace(labelerID: $0[0], uri: $0[1], val: $0[2]) }
     }
 
     /// The statement for the subjects of one pattern behind a place, which still needs the time and the limit; nil when
@@ -160,7 +159,7 @@ struct LabelWalk {
                 return (sql("uri = ?"), [labelerID, uri])
             }
             guard place.uri.utf8.elementsEqual(uri.utf8) else { return nil }
-            return (sql("uri = ? AND (cid, val) > (?, ?)"), [labelerID, uri, place.cid, place.val])
+            return (sql("uri = ? AND val > ?"), [labelerID, uri, place.val])
         case .prefix(let prefix):
             // All texts that begin with the prefix lie between it and its successor.
             let end = LabelPattern.successor(of: prefix)
@@ -169,7 +168,7 @@ struct LabelWalk {
                 return (sql("uri >= ?" + before), [labelerID, prefix] + bound)
             }
             if let end, !place.uri.utf8.lexicographicallyPrecedes(end.utf8) { return nil }
-            return (sql("(uri, cid, val) > (?, ?, ?)" + before), [labelerID, place.uri, place.cid, place.val] + bound)
+            return (sql("(uri, val) > (?, ?)" + before), [labelerID, place.uri, place.val] + bound)
         }
     }
 
@@ -177,7 +176,7 @@ struct LabelWalk {
         """
         SELECT \(StoredLabel.columns) FROM label INDEXED BY label_identity
         WHERE state = 1 AND src = ? AND \(condition) AND (expires_at IS NULL OR expires_at > ?)
-        ORDER BY src, uri, cid, val LIMIT ?
+        ORDER BY src, uri, val LIMIT ?
         """
     }
 }

@@ -11,7 +11,7 @@ import Syntax
 package struct LabelStore: Sendable {
     package static let migrations = [
         Migration(PackageResources.v0001_labels_sql), Migration(PackageResources.v0002_labelers_sql),
-        Migration(PackageResources.v0003_lists_sql),
+        Migration(PackageResources.v0003_lists_sql), Migration(PackageResources.v0004_identity_sql),
     ]
 
     package let database: DatabasePool

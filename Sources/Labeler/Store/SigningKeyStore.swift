@@ -115,6 +115,47 @@ extension LabelStore {
         }
     }
 
+    /// Whether a labeler has made a label.
+    package func hasLabels(of did: DID) async throws -> Bool {
+        try await database.read { db in try Self.hasLabels(of: Self.labelerID(of: did, in: db), in: db) }
+    }
+
+    private static func hasLabels(of labeler: Int64, in db: Database) throws -> Bool {
+        // Every label that was replaced has one behind it in one of these two states.
+        try Bool.fetchOne(
+            db,
+            sql: """
+                SELECT EXISTS (SELECT 1 FROM label INDEXED BY label_identity WHERE state = 1 AND src = ?1)
+                    OR EXISTS (SELECT 1 FROM label INDEXED BY label_lapsed WHERE state = 2 AND src = ?1)
+                """, arguments: [labeler]) ?? false
+    }
+
+    /// Lets a labeler speak under another DID from here on. Labels that it has made get a new key, so that each is
+    /// signed anew when it is next asked for; without labels the key stays.
+    ///
+    /// - Parameter now: microseconds since 1970.
+    package func rename(_ did: DID, to other: DID, at now: Int64) async throws {
+        let key = PrivateKey.generate(.k256)
+        let sealed = try keys.seal(key)
+        try await database.write { [keys] db in
+            let signer = try keys.signer(of: did, in: db)
+            let isKnown = try Bool.fetchOne(
+                db, sql: "SELECT EXISTS (SELECT 1 FROM labeler WHERE did = ?)", arguments: [other.text])
+            guard isKnown == false else { throw LabelerError.knownLabeler(other) }
+            try db.execute(
+                sql: "UPDATE labeler SET did = ? WHERE id = ?", arguments: [other.text, signer.labelerID])
+            guard try Self.hasLabels(of: signer.labelerID, in: db) else { return }
+            try db.execute(
+                sql: "UPDATE signing_key SET state = 'retired', private_key = NULL WHERE id = ?",
+                arguments: [signer.keyID])
+            try db.execute(
+                sql: """
+                    INSERT INTO signing_key (labeler, public_key, private_key, state, created_at)
+                    VALUES (?, ?, ?, 'current', ?)
+                    """, arguments: [signer.labelerID, key.publicKey.didKey, sealed, now])
+        }
+    }
+
     private static func pendingKey(of labeler: Int64, in db: Database) throws -> Int64? {
         try Int64.fetchOne(
             db, sql: "SELECT id FROM signing_key WHERE labeler = ? AND state = 'pending'", arguments: [labeler])

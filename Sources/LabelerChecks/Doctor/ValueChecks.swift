@@ -1,3 +1,4 @@
+import Labeling
 import Syntax
 
 /// The values in use, and the times of their labels.
@@ -5,8 +6,6 @@ struct ValueChecks {
     let report: Report
     let now: Int64
 
-    /// Those that apps act upon by themselves.
-    private static let system: Set<String> = ["!hide", "!warn", "!no-unauthenticated", "!takedown", "!suspend"]
     /// A minute for clocks that are not the same.
     private static let tolerance: Int64 = 60_000_000
 
@@ -31,12 +30,12 @@ struct ValueChecks {
 
     private func check(_ value: String) {
         switch ValueSyntax(value) {
-        case .plain: break
-        case .system where Self.system.contains(value): break
-        case .system:
+        case .plain, .system: break
+        case .unusual where value.hasPrefix("!") && ValueSyntax(String(value.dropFirst())) == .plain:
             report.warn(
-                .valueNames, seen: "\(value) begins with a bang, and apps know no such one",
-                change: "leave the bang out; those that are known are \(Self.system.sorted().joined(separator: ", "))")
+                .valueNames, seen: "\(value) begins with an exclamation mark, and clients know no such value",
+                change: "remove the exclamation mark; clients know "
+                    + ValueSyntax.systemValues.sorted().joined(separator: ", "))
         case .unusual(let why):
             report.fail(
                 .valueNames, seen: "\(value): \(why)",

@@ -7,10 +7,21 @@ struct Visit {
     let report: Report
     let labels: LabelChecks
 
+    /// What cannot be judged without an answer.
+    private static let rulesOfTheServer: [Rule] = [
+        .queryAnswers, .streamReachable, .signatures, .answeredLabel, .streamedLabel, .replayAfter, .futureCursor,
+        .closesAfterError,
+    ]
+
     private var queries: Queries { Queries(probe: probe, report: report) }
 
     /// What queries answer.
     func run(did: DID, own: Doctor.Own?, now: @escaping @Sendable () -> Int64) async throws -> [SeenLabel] {
+        if let obstacle = try await Reachability.obstacle(to: probe) {
+            report.fail(.queriesReachable, seen: "\(probe.service): \(obstacle.seen)", change: obstacle.change)
+            report.skip(Self.rulesOfTheServer, "the server cannot be reached")
+            return []
+        }
         let answers = await isAnswering()
         var sample: [SeenLabel] = []
         if answers {

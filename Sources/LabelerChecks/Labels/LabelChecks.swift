@@ -94,29 +94,6 @@ struct LabelChecks: Sendable {
     }
 }
 
-/// What is to be said of a label's value.
-package enum ValueSyntax: Sendable, Hashable {
-    case plain
-    /// One that begins with a bang, which apps act upon by themselves.
-    case system
-    case unusual(String)
-
-    package init(_ val: String) {
-        let name = val.hasPrefix("!") ? val.dropFirst() : val[...]
-        let isAllowed = name.utf8.allSatisfy { byte in
-            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || byte == UInt8(ascii: "-")
-        }
-        let problems = [
-            (name.isEmpty, "empty"), (name.contains(where: \.isWhitespace), "white space"),
-            (name.contains(where: \.isUppercase), "upper case"),
-            (!isAllowed, "characters other than a to z and hyphens"),
-            (name.hasPrefix("-") || name.hasSuffix("-"), "a hyphen at an end"),
-        ]
-        let problem = problems.first { $0.0 }
-        self = problem.map { .unusual($0.1) } ?? (val.hasPrefix("!") ? .system : .plain)
-    }
-}
-
 extension Label {
     /// What the lexicon asks of a label beyond its types.
     func check() throws {

@@ -15,15 +15,14 @@ struct SeenLabel: Sendable, Hashable {
     var cts: String { value["cts"]?.asString ?? "" }
     var isNegation: Bool { value["neg"] == .bool(true) }
 
-    /// Source, subject, version and value: of those that have the same, the latest counts.
+    /// Source, subject and value: of labels with the same identity, the latest counts, whatever version it names.
     struct Identity: Sendable, Hashable {
         let src: String
         let uri: String
-        let cid: String?
         let val: String
     }
 
-    var identity: Identity { Identity(src: src, uri: uri, cid: value["cid"]?.asString, val: val) }
+    var identity: Identity { Identity(src: src, uri: uri, val: val) }
 
     /// Without its signature.
     var unsigned: Value {

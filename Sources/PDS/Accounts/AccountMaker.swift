@@ -29,6 +29,7 @@ struct AccountMaker: Sendable {
         let handle = try check(handle.normalized)
         if try await accounts.account(handle) != nil { throw taken(handle) }
         let email = try email.map(checkEmail)
+        if let email, try await accounts.account(email: email) != nil { throw taken(email: email) }
         guard let password, !password.isEmpty, password.utf8.count <= PasswordHash.maximumPasswordLength else {
             throw Com.Atproto.Server.CreateAccount.Failure.invalidPassword.because("A password is required.")
         }
@@ -50,13 +51,17 @@ struct AccountMaker: Sendable {
             outbox.wake()
             return account
         } catch AccountRefusal.taken {
+            // Another request was first with one of the two.
+            if let email, try await accounts.account(email: email) != nil { throw taken(email: email) }
             throw taken(handle)
         }
     }
 
     private func taken(_ handle: Handle) -> XRPCError {
-        Com.Atproto.Server.CreateAccount.Failure.handleNotAvailable.because("Handle or e-mail taken: \(handle)")
+        Com.Atproto.Server.CreateAccount.Failure.handleNotAvailable.because("Handle already taken: \(handle)")
     }
+
+    private func taken(email: String) -> XRPCError { .invalidRequest("Email already taken: \(email)") }
 
     /// One label below one of the server's domains.
     private func check(_ handle: Handle) throws -> Handle {

@@ -32,6 +32,17 @@ extension PDSService {
         outbox.wake()
     }
 
+    /// Whether the server's own DID has a repository here.
+    package func hasOwnAccount() async throws -> Bool { try await account(.did(configuration.did)) != nil }
+
+    /// Ends the account of the server's own DID, if there is one: the server goes on under another DID, which may need
+    /// the name.
+    package func retireOwnAccount() async throws {
+        guard try await hasOwnAccount(), let domain = configuration.userDomains.first else { return }
+        try await accounts.setHandle(Handle("former-\(now())" + domain), of: configuration.did, at: now())
+        _ = try await accounts.setStatus(.deactivated, of: configuration.did, at: now())
+    }
+
     /// Lets the own account, if it was made, have the name that the server has now.
     func publishOwnHandle() async throws {
         guard let own = configuration.ownAccount else { return }

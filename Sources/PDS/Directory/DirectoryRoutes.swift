@@ -13,6 +13,15 @@ extension PDSService {
 
     /// The paths of the directory.
     package var directoryRoutes: [PlainRoute] {
+        readOnlyDirectoryRoutes + [
+            PlainRoute(.post, "/plc/{did}", maximumBodyBytes: Self.maximumOperationBytes) { request in
+                try await submit(request)
+            }
+        ]
+    }
+
+    /// The paths at which the directory is read.
+    package var readOnlyDirectoryRoutes: [PlainRoute] {
         [
             PlainRoute(.get, "/plc/_health") { _ in .json(Array(#"{"version":"0.2"}"#.utf8)) },
             PlainRoute(.get, "/plc/export") { request in try await export(request) },
@@ -42,9 +51,6 @@ extension PDSService {
                 let (did, chain) = try await chain(request)
                 guard let head = chain.head else { return Self.gone(did) }
                 return .json(Value.map(head.fields).json())
-            },
-            PlainRoute(.post, "/plc/{did}", maximumBodyBytes: Self.maximumOperationBytes) { request in
-                try await submit(request)
             },
         ]
     }

@@ -18,6 +18,9 @@ package struct NetworkDirectory: PLCDirectory {
     /// An operation in JSON, or the text of an error.
     private static let maximumAnswerBytes = 16 << 10
 
+    /// Some hundred operations.
+    private static let maximumLogBytes = 1 << 20
+
     private let client: WebClient
     private let url: String
 
@@ -41,6 +44,24 @@ package struct NetworkDirectory: PLCDirectory {
             throw XRPCError.upstreamFailure("The directory of identities does not know \(did).")
         }
         return operation
+    }
+
+    /// The operations that count, the first one first; none when the directory does not know the DID.
+    package func operations(of did: DID) async throws -> [PLCOperation] {
+        let answer: [UInt8]
+        let status: Int
+        do throws(HTTPClientError) {
+            let response = try await client.send(OutgoingRequest(url: "\(url)/\(did)/log"))
+            status = response.status
+            answer = try await response.collect(upTo: Self.maximumLogBytes)
+        } catch {
+            throw Self.unreachable
+        }
+        if status == 404 { return [] }
+        guard status == 200, let operations = (try? Value(json: answer))?.asArray else {
+            throw XRPCError.upstreamFailure("The directory of identities does not say what it knows of \(did).")
+        }
+        return try operations.map { try PLCOperation($0) }
     }
 
     private static var unreachable: XRPCError {

@@ -98,6 +98,9 @@ package struct ServiceForwarder: RequestForwarding {
         } catch {
             throw XRPCError.invalidRequest("Could not resolve the service's DID.")
         }
+        if target.did == service.configuration.did {
+            throw XRPCError.methodNotImplemented("\(nsid) is not implemented here, and no other process answers it.")
+        }
         throw XRPCError.invalidRequest("Could not find the service in its DID document.")
     }
 

@@ -17,12 +17,18 @@ enum HostedAccounts {
             sessionSecret: try keys.sessions())
         configuration.inviteCode = inviteCode
         configuration.ownAccount = OwnAccount(handle: try identity.handle(below: domain), key: try keys.service())
-        return try PDSService(configuration: configuration, identities: identities, now: systemClock)
+        let service = try PDSService(configuration: configuration, identities: identities, now: systemClock)
+        try FolderContents(folder).noteDatabases()
+        return service
     }
 
     /// The same for commands, which ask nobody outside.
     static func service(in folder: DataFolder, domain: String = ".test") throws -> PDSService {
-        try service(in: folder, identity: ServiceIdentity(in: folder), domain: domain) { embedded in
+        try service(in: folder, identity: ServiceIdentity(in: folder), domain: domain)
+    }
+
+    static func service(in folder: DataFolder, identity: ServiceIdentity, domain: String) throws -> PDSService {
+        try service(in: folder, identity: identity, domain: domain) { embedded in
             IdentityResolver(sources: [embedded], now: systemClock)
         }
     }

@@ -30,7 +30,7 @@ struct DataFolder: Sendable {
     /// The content of a small file, which `make` makes if it is not there. Of several makers the first one wins.
     func file(_ name: String, make: () throws -> [UInt8]) throws -> [UInt8] {
         let target = self(name)
-        if let content = try read(target) { return content }
+        if let content = try content(of: name) { return content }
         let folder = URL(filePath: target).deletingLastPathComponent().path
         try Self.make(folder)
         let temporary = target + "." + UUID().uuidString
@@ -39,7 +39,7 @@ struct DataFolder: Sendable {
         // A link fails if the name is taken: unlike a rename it never replaces what another process has made.
         guard link(temporary, target) == 0 || errno == EEXIST else { throw SystemError(target, errno) }
         try AtomicFile.syncFolder(folder)
-        guard let content = try read(target) else { throw SystemError(target, ENOENT) }
+        guard let content = try content(of: name) else { throw SystemError(target, ENOENT) }
         return content
     }
 
@@ -52,10 +52,14 @@ struct DataFolder: Sendable {
         try AtomicFile.syncFolder(path)
     }
 
-    private func read(_ path: String) throws -> [UInt8]? {
-        guard access(path, F_OK) == 0 else { return nil }
-        return Array(try Data(contentsOf: URL(filePath: path)))
+    /// The content of a small file; nil if it is not there.
+    func content(of name: String) throws -> [UInt8]? {
+        guard has(name) else { return nil }
+        return Array(try Data(contentsOf: URL(filePath: self(name))))
     }
+
+    /// Whether the folder has something of this name.
+    func has(_ name: String) -> Bool { access(self(name), F_OK) == 0 }
 }
 
 /// Files whose names never have half of their content.

@@ -20,6 +20,21 @@ final class FolderLock: Sendable {
         self.descriptor = Mutex(descriptor)
     }
 
+    /// Takes the lock as soon as no other process holds it: for what takes a moment.
+    init(waitingFor name: String, in folder: DataFolder) throws {
+        let path = folder(name + ".lock")
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw SystemError(path, errno) }
+        while flock(descriptor, LOCK_EX) != 0 {
+            guard errno == EINTR else {
+                let code = errno
+                close(descriptor)
+                throw SystemError(path, code)
+            }
+        }
+        self.descriptor = Mutex(descriptor)
+    }
+
     /// Gives the lock back before this process ends.
     func release() {
         guard let descriptor = descriptor.withLock({ $0.take() }) else { return }

@@ -24,6 +24,7 @@ struct FolderLabelers: Sendable {
         } catch LabelerError.knownLabeler {
             // Another process was first.
         }
+        try FolderContents(folder).noteDatabases()
         return FolderLabelers(did: identity.did, store: store, folder: folder)
     }
 
@@ -41,20 +42,7 @@ struct FolderLabelers: Sendable {
     var writer: LabelWriter { LabelWriter(store: store, now: systemClock, isTakenUp: isServed) }
 
     /// Whether a labeler runs on the folder, and has taken up the log.
-    private var isServed: Bool {
-        do {
-            try FolderLock(Self.servingLock, in: folder, isShared: true).release()
-            return false
-        } catch {
-            return error is FolderInUse
-        }
-    }
-
-    /// Says for others that the log is served from here. Not the lock that keeps a second server away: whoever looks
-    /// holds this one for a moment, and must not keep a server from starting.
-    static func markServed(_ folder: DataFolder) -> FolderLock? { try? FolderLock(servingLock, in: folder) }
-
-    private static let servingLock = "labeler-log"
+    private var isServed: Bool { ServedServices.contains(.labeler, in: folder) }
 }
 
 /// `--labeler DID`

@@ -26,33 +26,43 @@ struct LabelCommand: AsyncParsableCommand {
         var val: String
         @Option(help: "The one version of the record that is meant.")
         var cid: String?
-        @Option(help: "When the label stops to hold, such as 2027-01-01T00:00:00Z.")
+        @Option(help: "When the label expires, such as 2027-01-01T00:00:00Z.")
         var expires: String?
+        @OptionGroup var repetition: RepetitionOption
         @OptionGroup var labeler: LabelerOption
         @OptionGroup var data: DataOption
 
         func run() async throws {
             let exp = try expires.map { try Datetime($0) }
             try await emit(
-                LabelDraft(uri: uri, cid: cid, val: val, exp: exp), labeler, in: data.folder(isNewTold: true))
+                LabelDraft(uri: uri, cid: cid, val: val, exp: exp, isEmittedAgain: repetition.again), labeler,
+                in: data.folder(isNewTold: true))
         }
     }
 
     struct Negate: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Take a label back.")
+        static let configuration = CommandConfiguration(
+            abstract: "Take a label back.",
+            discussion: """
+                Takes back the label with this value on the subject, whatever version of the subject it names. The \
+                negation is emitted even if this folder has no such label: subscribers may have one that a restored \
+                backup has lost.
+                """)
 
         @Argument(help: "What was labeled.")
         var uri: String
         @Argument(help: "The label's value.")
         var val: String
-        @Option(help: "The version of the record that was meant.")
+        @Option(help: "A version of the record, for clients that compare it; labels on every version are taken back.")
         var cid: String?
+        @OptionGroup var repetition: RepetitionOption
         @OptionGroup var labeler: LabelerOption
         @OptionGroup var data: DataOption
 
         func run() async throws {
             try await emit(
-                LabelDraft(uri: uri, cid: cid, val: val, isNegation: true), labeler, in: data.folder(isNewTold: true))
+                LabelDraft(uri: uri, cid: cid, val: val, isNegation: true, isEmittedAgain: repetition.again), labeler,
+                in: data.folder(isNewTold: true))
         }
     }
 
@@ -77,7 +87,17 @@ struct LabelCommand: AsyncParsableCommand {
         let labelers = try await FolderLabelers.open(folder)
         let emission = try await labelers.writer.emit(draft, from: option.did(among: labelers))
         print(try emission.entry.line)
+        if !emission.isNew {
+            StandardError.write("note: Number \(emission.entry.seq) is in force already; --again emits it once more\n")
+        }
+        for note in emission.notes { StandardError.write("note: \(OneLine.text(note))\n") }
     }
+}
+
+/// `--again`
+struct RepetitionOption: ParsableArguments {
+    @Flag(help: "Emit it even if it is in force already, for subscribers that have missed it.")
+    var again = false
 }
 
 extension SequencedLabel {

@@ -14,8 +14,8 @@ struct LabelImportCommand: AsyncParsableCommand {
             signed anew.
 
             The file is checked whole before anything is made. An import that was broken off goes on where it was; a \
-            file that was taken in changes nothing the second time. Lines that cannot be said, such as the negation of \
-            what holds no more, are told at the end and make the exit status 1.
+            file that was taken in changes nothing the second time. Lines that are refused, such as a label that is \
+            older than the one in force, are reported at the end and make the exit status 1.
             """)
 
     @Argument(help: "A file, one label a line.")
@@ -45,6 +45,11 @@ struct LabelImportCommand: AsyncParsableCommand {
         print(
             "emitted \(report.emitted), held already \(report.held), refused \(report.refused)"
                 + (report.skipped > 0 ? ", done before \(report.skipped)" : ""))
+        if report.negatedUnknown > 0 {
+            StandardError.write(
+                "note: the log had none of the labels that \(report.negatedUnknown) negations take back; they were "
+                    + "emitted for subscribers that have them\n")
+        }
         if report.refused > 0 { throw ExitCode.failure }
     }
 }

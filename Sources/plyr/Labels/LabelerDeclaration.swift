@@ -31,7 +31,17 @@ struct LabelerDeclaration {
     }
 
     /// What apps would not show of it.
-    var findings: [LabelDefinitionFinding] { LabelDefinitionLint.findings(in: fields["policies"] ?? .null) }
+    var findings: [LabelDefinitionFinding] {
+        var findings = LabelDefinitionLint.findings(in: fields["policies"] ?? .null)
+        if fields["reasonTypes"]?.asArray?.isEmpty == false {
+            findings.append(
+                LabelDefinitionFinding(
+                    severity: .warning, path: "reasonTypes",
+                    problem: "Clients will send reports to the labeler, and plyr does not accept any",
+                    advice: "Remove reasonTypes, unless another server at the labeler's address accepts reports"))
+        }
+        return findings
+    }
 
     /// The whole record. A labeler began when it was first declared; and what others have put into the present record
     /// that no lexicon here knows stays there.
@@ -42,6 +52,8 @@ struct LabelerDeclaration {
     func record(replacing present: Value?, at now: Int64) throws -> Value {
         var record = fields
         record["$type"] = .string(Self.collection.text)
+        // Without the field, clients would offer to send reports, which this server does not take.
+        if record["reasonTypes"] == nil { record["reasonTypes"] = [] }
         if let present {
             if record["createdAt"] == nil { record["createdAt"] = present["createdAt"] }
             let unknown = (try? App.Bsky.Labeler.Service(cbor: present.cbor()))?.unknownFields.fields ?? [:]

@@ -84,6 +84,11 @@ struct LabelerDeclare: AsyncParsableCommand {
             if check { print(line) } else { StandardError.write(line + "\n") }
         }
         if let record { print("\(status.rawValue)  \(record.uri) \(record.cid?.description ?? "")") }
+        if status == .checked, !findings.contains(where: { $0.severity == .error }) {
+            print(
+                "checked  \(OneLine.text(file)): \(findings.isEmpty ? "no findings" : "no errors"); nothing was written"
+            )
+        }
         if status == .refused, !check { StandardError.write("Nothing was written.\n") }
     }
 }

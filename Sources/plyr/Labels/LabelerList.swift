@@ -25,11 +25,11 @@ struct LabelerList: AsyncParsableCommand {
         let folder = try data.existingFolder()
         let labelers = try await FolderLabelers.open(folder)
         let service = try HostedAccounts.service(in: folder)
-        let endpoint = try ServiceIdentity(in: folder).publicURL
+        let identity = try ServiceIdentity(in: folder)
         for labeler in try await labelers.store.labelers() {
             let publication = LabelerPublication(
                 account: try await LabelerAccount(labeler.did, of: service), currentKey: labeler.key,
-                endpoint: endpoint, network: network, token: nil)
+                identity: identity, network: network, token: nil)
             // Nobody may be there to ask.
             print(line(labeler, isPublished: try? await publication.isVisible(labeler.key)))
         }

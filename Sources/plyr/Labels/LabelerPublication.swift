@@ -4,6 +4,7 @@ import Keys
 import Lexicons
 import PDS
 import PDSClient
+import Schema
 import Syntax
 import XRPC
 
@@ -12,13 +13,17 @@ struct LabelerPublication {
     let account: LabelerAccount
     /// What signs now, according to the folder.
     let currentKey: PublicKey?
-    /// The origin of the labeler.
-    let endpoint: String
+    /// The server that the labeler is served by.
+    let identity: ServiceIdentity
     let network: LexiconNetwork
     /// What the account's server has mailed, if it has.
     let token: String?
 
     private var did: DID { account.did }
+    /// The origin of the labeler.
+    private var endpoint: String { identity.publicURL }
+    /// The directory that others ask about accounts of this folder.
+    private var directory: ConfiguredDirectory { identity.accountDirectory(network.chosenDirectory) }
 
     enum Outcome {
         case published
@@ -28,35 +33,63 @@ struct LabelerPublication {
 
     /// Whether the document names the key and this server. Throws when nobody can say.
     func isPublished(_ key: PublicKey) async throws -> Bool {
+        switch account {
         // Its document is made of what the folder has.
-        if case .own = account { return currentKey == key }
-        return try await isVisible(key)
+        case .own: return currentKey == key
+        case .hosted(_, let service) where directory.isEmbedded:
+            return isNamed(key, by: try await service.embeddedIdentities.document(of: did))
+        case .hosted, .remote, .foreign: return try await isVisible(key)
+        }
     }
 
     /// Whether the document that others get names the key and this server. Throws when nobody can say.
     func isVisible(_ key: PublicKey) async throws -> Bool {
-        let document: DIDDocument?
-        switch account {
-        case .hosted(_, let service): document = try await service.embeddedIdentities.document(of: did)
-        case .own, .remote, .foreign: document = try await network.identities().document(of: did)
-        }
-        return document?.labelKey == key && document?.labelerEndpoint == endpoint
+        var network = network
+        if case .hosted = account { network.chosenDirectory = directory.url }
+        return isNamed(key, by: try await network.identities().document(of: did))
     }
 
+    private func isNamed(_ key: PublicKey, by document: DIDDocument?) -> Bool {
+        document?.labelKey == key && document?.labelerEndpoint == endpoint
+    }
+
+    /// What keeps others from seeing the key and this server in the document; nil if they see them.
+    func obstacle(to key: PublicKey) async -> String? {
+        let place = did.method == "plc" ? "the document at \(directory.url)" : "the document of \(did)"
+        do {
+            if try await isVisible(key) { return nil }
+            return "\(OneLine.text(place)) does not name this key and \(endpoint) yet"
+        } catch {
+            return """
+                \(OneLine.text("\(place) cannot be looked up: \(error)")). Start the server and see with \
+                'plyr labeler list'; addresses on this machine need --allow-private-addresses
+                """
+        }
+    }
+
+    private var isHosted: Bool { if case .hosted = account { true } else { false } }
     private var isForeign: Bool { if case .foreign = account { true } else { false } }
 
     /// Puts the key and this server into the document, as far as that can be done from here.
     func publish(_ key: PublicKey) async throws -> Outcome {
         do {
             if try await isPublished(key) { return .published }
-        } catch is IdentityError where isForeign {
-            // Whoever has to make the document need not have begun.
+        } catch is IdentityError where isForeign || isHosted {
+            // Whoever has to make the document need not have begun, and the directory may not know an account of this
+            // folder yet.
         }
         switch account {
         case .own: return .published
         case .hosted(_, let service):
-            let isChanged = try await service.changeIdentity(of: did) { $0.setLabeler(key: key, endpoint: endpoint) }
-            guard isChanged else { return .waiting(for: instructions(key)) }
+            try await service.changeIdentity(of: did) { $0.setLabeler(key: key, endpoint: endpoint) }
+            guard isNamed(key, by: try await service.embeddedIdentities.document(of: did)) else {
+                return .waiting(for: instructions(key))
+            }
+            if directory.takesAccounts {
+                var network = network
+                network.chosenDirectory = directory.url
+                try await service.publish(did, to: network.directory)
+            }
             return .published
         case .remote(let session) where did.method == "plc":
             guard let token else { return .waiting(for: try await requestToken()) }

@@ -40,7 +40,7 @@ struct LabelerRotateKey: AsyncParsableCommand {
             throw LabelerError.unknownLabeler(account.did)
         }
         let publication = LabelerPublication(
-            account: account, currentKey: labeler.key, endpoint: try ServiceIdentity(in: folder).publicURL,
+            account: account, currentKey: labeler.key, identity: try ServiceIdentity(in: folder),
             network: self.account.network, token: token)
         let rotation = LabelerRotation(labeler: labeler, store: labelers.store, publication: publication)
         let ending = try await self.account.calling {

@@ -10,10 +10,11 @@ struct LabelerSetup: AsyncParsableCommand {
         abstract: "Let an account be one more labeler of this folder.",
         discussion: """
             Gives the account a key for labels, and makes its DID document name that key and this server. For an \
-            account of this folder that is done at once. The server of another account first mails a token to its \
-            holder, who has to sign in with the real password, not with one for apps: run it with --service and \
-            --handle, and then again with --token. For any other DID it says what to add to the document. Harmless \
-            to repeat. The service itself is a labeler without this.
+            account of this folder that is done at once, in the PLC directory that the server uses too. The server of \
+            another account first mails a token to its holder, who has to sign in with the real password, not with one \
+            for apps: run it with --service and --handle, and then again with --token. For any other DID it says what \
+            to add to the document. It prints 'published' once the document, looked up as others do, names both. \
+            Harmless to repeat. The service itself is a labeler without this.
             """)
 
     @OptionGroup var account: LabelerAccountOptions
@@ -47,10 +48,13 @@ struct LabelerSetup: AsyncParsableCommand {
         if let afterSeq { try await labelers.store.leaveOut(upTo: afterSeq, at: systemClock()) }
         guard let labeler = try await labelers.labeler(account.did) else { return }
         let publication = LabelerPublication(
-            account: account, currentKey: labeler.key, endpoint: try ServiceIdentity(in: folder).publicURL,
+            account: account, currentKey: labeler.key, identity: try ServiceIdentity(in: folder),
             network: self.account.network, token: token)
         switch try await self.account.calling({ try await publication.publish(labeler.key) }) {
-        case .published: print("\(labeler.did) \(labeler.key.didKey) published")
+        case .published:
+            let obstacle = await publication.obstacle(to: labeler.key)
+            print("\(labeler.did) \(labeler.key.didKey) \(obstacle == nil ? "published" : "not published")")
+            if let obstacle { StandardError.write("Not published yet: \(obstacle).\n") }
         case .waiting(let action):
             print("\(labeler.did) \(labeler.key.didKey) not published")
             StandardError.write(action + "\n")

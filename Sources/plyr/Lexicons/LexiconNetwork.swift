@@ -10,12 +10,15 @@ import XRPC
 
 /// How commands reach the network.
 struct LexiconNetwork: ParsableArguments {
-    @Option(help: "The PLC directory.")
-    var plcDirectory = "https://plc.directory"
+    @Option(name: .customLong("plc-directory"), help: "The PLC directory; https://plc.directory by default.")
+    var chosenDirectory: String?
     @Option(help: "The DNS server to ask: an IPv4 address, maybe with a port; the system's by default.")
     var dnsServer: String?
     @Flag(help: "For development: also call servers at private addresses.")
     var allowPrivateAddresses = false
+
+    /// The origin of the PLC directory.
+    var plcDirectory: String { chosenDirectory ?? ConfiguredDirectory.standard }
 
     func validate() throws { _ = try dns() }
 

@@ -13,16 +13,17 @@ struct OutsideWorld: Sendable {
         var configuration = WebClientConfiguration()
         configuration.userAgent = "plyr/\(plyrVersion)"
         configuration.allowsPrivateAddresses = options.allowsPrivateAddresses
+        let plcDirectory = identity.directory.url
         let own = [
             identity.publicURL, "http://127.0.0.1:\(port)", "http://localhost:\(port)",
-            ListenAddress(host: options.host, port: port).reachable, options.plcDirectory, options.firehose,
+            ListenAddress(host: options.host, port: port).reachable, plcDirectory, options.firehose,
             options.appview, options.labeler, options.upload,
         ]
         configuration.trustedOrigins = Set(own.compactMap { $0 }.compactMap(Self.origin))
         web = WebClient(configuration: configuration)
         sockets = WebSocketClient(configuration: configuration)
         identities = NetworkIdentity(
-            client: web, plcDirectory: options.plcDirectory, allowsLocalhost: options.allowsPrivateAddresses)
+            client: web, plcDirectory: plcDirectory, allowsLocalhost: options.allowsPrivateAddresses)
     }
 
     /// Host and port of a URL.

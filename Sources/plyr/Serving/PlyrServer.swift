@@ -28,15 +28,12 @@ struct PlyrServer: Service {
     /// - Parameter ready: called with the address, once connections are accepted and every service answers.
     init(_ options: ServerOptions, logger: Logger, ready: @escaping @Sendable (String) -> Void) async throws {
         let port = try FreePort.find(options.port, host: options.host)
-        var locks = try Self.services.filter(options.selection.includes).map { service in
-            try FolderLock(service.rawValue, in: options.folder)
-        }
+        let services = ServiceSelection.single.filter(options.selection.includes)
+        var locks = try services.map { try FolderLock($0.rawValue, in: options.folder) }
         // Only now: a server that may not run must not move the one that does.
-        identity = try Self.identity(options, port: port)
+        identity = try await Self.identity(options, port: port, logger)
         let rooms = try await Rooms(options, identity: identity, port: port, logger: logger)
-        if options.selection.includes(.labeler), let lock = FolderLabelers.markServed(options.folder) {
-            locks.append(lock)
-        }
+        locks += ServedServices.mark(services, in: options.folder)
         self.locks = locks
         background = rooms.background
         self.logger = logger
@@ -56,17 +53,19 @@ struct PlyrServer: Service {
                 ready: { _ in ready(ListenAddress(host: options.host, port: port).text) }))
     }
 
-    private static let services: [ServiceSelection] = [.appview, .labeler, .upload, .pds]
-
-    /// The identity of the folder, moved to the URL that is served now.
-    private static func identity(_ options: ServerOptions, port: Int) throws -> ServiceIdentity {
+    /// The identity of the folder for the URL that is served now.
+    private static func identity(
+        _ options: ServerOptions, port: Int, _ logger: Logger
+    ) async throws -> ServiceIdentity {
         let local = "http://localhost:\(port)"
         var identity = try ServiceIdentity(in: options.folder, publicURL: options.publicURL ?? local)
+        if let directory = options.plcDirectory, directory != identity.plcDirectory {
+            identity = try FolderContents(options.folder).update { $0.plcDirectory = directory }
+        }
         // A server of one other service stands beside the one that the network knows.
-        let followsPort = identity.isLocal && options.selection.includes(.pds)
-        let url = options.publicURL ?? (followsPort ? local : identity.publicURL)
-        if url != identity.publicURL { try identity.move(to: url, in: options.folder) }
-        return identity
+        let followsPort = identity.isLocal && (options.selection.includes(.pds) || identity.isProvisional)
+        return try await ServiceAddress(folder: options.folder, domain: options.handleDomain).settle(
+            at: options.publicURL ?? (followsPort ? local : identity.publicURL), from: identity, logger)
     }
 
     /// Serves until the surrounding group shuts down, or until cancelled. Throws what a service failed with.

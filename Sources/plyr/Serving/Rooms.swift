@@ -30,7 +30,8 @@ struct Rooms: Sendable {
         let keys = KeyFiles(folder)
         let labelers = try await FolderLabelers.open(folder, identity: identity)
         let document = try ServiceDocument(
-            identity, key: keys.service().publicKey, domain: options.handleDomain, labelKey: labelers.ownKey)
+            identity, key: keys.service().publicKey, domain: options.handleDomain,
+            isServed: { Self.isServed($0, options) }, labelKey: labelers.ownKey)
         let (pds, identities) = try Self.pds(options, identity: identity, document: document, outside: outside)
         callers = CredentialCallers(
             serviceTokens: ServiceTokenVerifier(
@@ -46,6 +47,9 @@ struct Rooms: Sendable {
             // The network must find the hosted accounts here before anybody is told that the server is ready.
             try await pds.prepare()
             addPDS(pds, service: document)
+            addDirectory(of: identity, pds, outside, logger)
+        } else if options.selection.includes(.labeler) {
+            addRepositories(pds, service: document)
         }
         if options.selection.includes(.labeler) {
             let labeler = LabelerService(
@@ -76,6 +80,7 @@ struct Rooms: Sendable {
             plainRoutes += appView.plainRoutes
             background.append(BackgroundWork(name: "appview") { await appView.run() })
         }
+        try FolderContents(folder).noteDatabases()
     }
 
     /// Whether every service can read its store.
@@ -92,6 +97,38 @@ struct Rooms: Sendable {
         plainRoutes.append(pds.handleRoute(others: [service.handle: service.did]))
         background.append(BackgroundWork(name: "pds") { try await pds.run() })
         checks.append(pds.check)
+    }
+
+    /// What the labeler's document and declaration promise: its records, and the entries of accounts that are labelers.
+    private mutating func addRepositories(_ pds: PDSService, service: ServiceDocument) {
+        routes += pds.readRoutes
+        plainRoutes += pds.readOnlyDirectoryRoutes
+        plainRoutes.append(pds.handleRoute(others: [service.handle: service.did]))
+        background.append(BackgroundWork(name: "repositories") { try await pds.stream() })
+        checks.append(pds.check)
+    }
+
+    /// Gives the accounts to the directory that the network asks.
+    private mutating func addDirectory(
+        of identity: ServiceIdentity, _ pds: PDSService, _ outside: OutsideWorld, _ logger: Logger
+    ) {
+        let directory = identity.directory
+        guard directory.takesAccounts else { return }
+        let network = NetworkDirectory(client: outside.web, url: directory.url)
+        background.append(
+            BackgroundWork(name: "directory") { try await pds.publishIdentities(to: network, logger) })
+    }
+
+    /// Whether a service answers at the public URL: here, in another process on the folder, or where this process was
+    /// told that it is.
+    private static func isServed(_ service: ServiceSelection, _ options: ServerOptions) -> Bool {
+        if options.selection.includes(service) || ServedServices.contains(service, in: options.folder) { return true }
+        return switch service {
+        case .appview: options.appview != nil
+        case .upload: options.upload != nil
+        case .labeler: options.labeler != nil
+        case .pds, .all: false
+        }
     }
 
     private static func pds(

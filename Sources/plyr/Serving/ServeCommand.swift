@@ -35,10 +35,13 @@ struct ServeCommand: AsyncParsableCommand {
     var publicURL: String?
     @Option(help: "Accounts get handles below this domain.")
     var handleDomain = ".test"
-    @Option(help: "Asked for when accounts are made over the network; without it, anybody may make one.")
-    var inviteCode: String?
-    @Option(help: "The PLC directory for accounts of other servers.")
-    var plcDirectory = "https://plc.directory"
+    @OptionGroup var invitation: InvitationOptions
+    @Option(
+        help: """
+            The PLC directory, which knows the accounts of other servers and is given those of this one; kept in the \
+            data folder. https://plc.directory by default; a server at localhost gives it nothing unless it is named.
+            """)
+    var plcDirectory: String?
     @Option(help: "The server whose firehose is indexed; this one by default.")
     var firehose: String?
     @Option(help: "Where methods of fm.plyr go from a PDS that runs alone; the service's address by default.")
@@ -104,7 +107,8 @@ struct ServeCommand: AsyncParsableCommand {
         get throws {
             ServerOptions(
                 selection: service, folder: try data.folder(), host: host, port: port, publicURL: publicURL,
-                handleDomain: handleDomain, inviteCode: inviteCode, plcDirectory: plcDirectory, firehose: firehose,
+                handleDomain: handleDomain, inviteCode: try invitation.code(), plcDirectory: plcDirectory,
+                firehose: firehose,
                 appview: appview, upload: upload, labeler: labeler,
                 labelerServiceKey: ProcessInfo.processInfo.environment["PLYR_LABELER_SERVICE_KEY"],
                 followedLabelers: try followLabeler.map { try DID($0) }, maximumUploadBytes: maximumUploadBytes,
@@ -121,6 +125,9 @@ enum ServiceSelection: String, ExpressibleByArgument, CaseIterable, Sendable {
     case upload
     case pds
 
+    /// Each service by itself.
+    static let single: [ServiceSelection] = [.appview, .labeler, .upload, .pds]
+
     /// Whether `service` is among them.
     func includes(_ service: ServiceSelection) -> Bool { self == .all || self == service }
 }
@@ -134,7 +141,8 @@ struct ServerOptions: Sendable {
     var publicURL: String?
     var handleDomain = ".test"
     var inviteCode: String?
-    var plcDirectory = "https://plc.directory"
+    /// nil for the one that is kept in the folder.
+    var plcDirectory: String?
     var firehose: String?
     /// Origins of the services that other processes run; nil for the one in the DID document.
     var appview: String?

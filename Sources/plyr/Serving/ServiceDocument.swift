@@ -14,13 +14,16 @@ struct ServiceDocument: IdentitySource {
     private let publicURL: String
     private let key: PublicKey
     private let labelKey: @Sendable () async throws -> PublicKey?
+    private let isServed: @Sendable (ServiceSelection) -> Bool
 
     /// - Parameters:
     ///   - key: `#atproto`.
     ///   - labelKey: `#atproto_label`; asked for each time, because another process may replace it.
+    ///   - isServed: whether a service answers at the public URL, in this process or another; asked each time.
     ///   - domain: names below it are given out here; begins with a dot.
     init(
         _ identity: ServiceIdentity, key: PublicKey, domain: String,
+        isServed: @escaping @Sendable (ServiceSelection) -> Bool,
         labelKey: @escaping @Sendable () async throws -> PublicKey?
     ) throws {
         did = identity.did
@@ -28,6 +31,7 @@ struct ServiceDocument: IdentitySource {
         publicURL = identity.publicURL
         self.key = key
         self.labelKey = labelKey
+        self.isServed = isServed
     }
 
     /// The document as it is now.
@@ -35,11 +39,17 @@ struct ServiceDocument: IdentitySource {
         let labelKey = try await labelKey().map { [(fragment: DIDDocument.labelKeyName, key: $0)] } ?? []
         return DIDDocument(
             id: did, alsoKnownAs: ["at://\(handle)"], keys: [("atproto", key)] + labelKey,
-            services: [
-                ("atproto_pds", "AtprotoPersonalDataServer", publicURL),
-                (DIDDocument.labelerName, DIDDocument.labelerType, publicURL),
-                ("plyr_appview", "PlyrAppView", publicURL),
-            ])
+            services: services)
+    }
+
+    /// Only those that answer. A labeler answers for its declaration too, which lies in a repository.
+    private var services: [(String, String, String)] {
+        var services: [(String, String, String)] = []
+        let hasLabeler = isServed(.labeler)
+        if isServed(.pds) || hasLabeler { services.append(("atproto_pds", "AtprotoPersonalDataServer", publicURL)) }
+        if hasLabeler { services.append((DIDDocument.labelerName, DIDDocument.labelerType, publicURL)) }
+        if isServed(.appview) || isServed(.upload) { services.append(("plyr_appview", "PlyrAppView", publicURL)) }
+        return services
     }
 
     var isLocal: Bool { true }
