@@ -1,4 +1,5 @@
 import Labeling
+import Lexicons
 package import Syntax
 
 /// Takes many labels in from a file of JSON lines, a transaction for each few thousand.
@@ -16,11 +17,15 @@ package struct LabelImporter: Sendable {
         package var refused: Int64 = 0
         /// Negations, emitted too, of labels that the log did not have.
         package var negatedUnknown: Int64 = 0
+        /// Some of the values that clients do not show.
+        package var unshownValues: Set<String> = []
         /// The first of them.
         package var refusals: [LineRefusal] = []
 
         /// More are counted only.
         static let maximumRefusals = 100
+        /// More values are not named.
+        static let maximumUnshownValues = 10
     }
 
     private let store: LabelStore
@@ -130,6 +135,12 @@ extension LabelImporter.Report {
             case .success(let emission) where emission.isNew:
                 emitted += 1
                 if emission.negatesUnknown { negatedUnknown += 1 }
+                let label = emission.entry.label
+                if !label.isNegation, unshownValues.count < Self.maximumUnshownValues,
+                    ValueSyntax(label.val).problem != nil
+                {
+                    unshownValues.insert(label.val)
+                }
             case .success: held += 1
             case .failure(let error):
                 refused += 1

@@ -66,6 +66,19 @@ struct ServiceIdentityTests {
         }
     }
 
+    /// Who fixes a DID that nobody has chosen is told so.
+    @Test(.timeLimit(.minutes(1)))
+    func fixingADIDThatNobodyChoseIsNoted() async throws {
+        let folder = try TemporaryFolder()
+        let first = try await plyr(["label", "add", Self.subject, "loud"], in: folder)
+        #expect(first.isSuccess && first.errors.contains("The service is did:web:localhost%3A8080"), "\(first.errors)")
+        let other = try TemporaryFolder()
+        try await RunningServer.run(in: other, options: { $0.selection = .labeler }) { _ in
+            let told = try await plyr(["label", "add", Self.subject, "loud"], in: other)
+            #expect(told.isSuccess && !told.errors.contains("The service is"), "\(told.errors)")
+        }
+    }
+
     /// A label fixes the DID, and so does a declaration.
     @Test(.timeLimit(.minutes(1)), arguments: ["label", "negation", "declaration"])
     func usedDIDIsNotServedElsewhere(use: String) async throws {

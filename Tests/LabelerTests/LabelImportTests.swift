@@ -130,6 +130,19 @@ struct LabelImportTests {
         for entry in log { try entry.label.verify(try await fixture.key(of: fixture.first)) }
     }
 
+    /// They are made, and told to the operator.
+    @Test func valuesThatClientsDoNotShowAreNamed() async throws {
+        let fixture = try await LabelerFixture()
+        defer { fixture.remove() }
+        let path = try write(
+            ["Loud", "loud", "!hyde", "!hide"].map { #"{"uri":"did:web:s.example","val":"\#($0)"}"# + "\n" }.joined()
+                + #"{"uri":"did:web:lost.example","val":"Quiet","neg":true}"#, fixture)
+        let importer = importer(fixture)
+        let report = try await importer.run(reader(path), digest: try importer.check(reader(path)))
+        #expect(report.emitted == 5 && report.negatedUnknown == 1)
+        #expect(report.unshownValues == ["Loud", "!hyde"])
+    }
+
     @Test func aFileThatChangesMeanwhileIsTold() async throws {
         let fixture = try await LabelerFixture()
         defer { fixture.remove() }

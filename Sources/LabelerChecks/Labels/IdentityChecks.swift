@@ -91,7 +91,13 @@ struct DocumentChecks {
             return
         }
         report.ok(Rule.labelerService)
-        if !service.endpoint.hasPrefix("https://"), !document.id.text.hasPrefix("did:web:localhost") {
+        guard !service.endpoint.hasPrefix("https://"), !document.id.text.hasPrefix("did:web:localhost") else { return }
+        if service.endpoint.hasPrefix("http://localhost:") {
+            report.warn(
+                Rule.labelerService, seen: service.endpoint,
+                change: "publish an https:// URL before others follow the labeler: they cannot reach this machine's own"
+            )
+        } else {
             report.fail(
                 Rule.labelerService, seen: service.endpoint, change: "serve it over TLS and publish the https:// URL")
         }

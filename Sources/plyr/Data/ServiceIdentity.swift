@@ -97,6 +97,16 @@ struct ServiceIdentity: Sendable, Hashable {
     /// Whether the DID is one that only this machine can look up.
     var hasLocalDID: Bool { Self.isLocal(did) }
 
+    /// What an operator should know before something is signed or created under a DID that nobody has chosen; nil if
+    /// somebody has.
+    var provisionalNote: String? {
+        guard isProvisional else { return nil }
+        return """
+            The service is \(did), because no server was started on this folder yet. 'plyr serve --public-url' refuses \
+            another address from now on; 'plyr identity move' gives the service the DID of its address
+            """
+    }
+
     /// The name of the host, without its port.
     var host: String { URLComponents(string: publicURL)?.host ?? "localhost" }
 

@@ -3,6 +3,7 @@ import DataModel
 import Keys
 import Labeler
 import Labeling
+import Lexicons
 import Schema
 import Syntax
 
@@ -84,9 +85,13 @@ struct LabelCommand: AsyncParsableCommand {
 
     /// Signs and keeps a label, and prints it with its number.
     private static func emit(_ draft: LabelDraft, _ option: LabelerOption, in folder: DataFolder) async throws {
-        let labelers = try await FolderLabelers.open(folder)
+        let identity = try ServiceIdentity(in: folder)
+        let labelers = try await FolderLabelers.open(folder, identity: identity)
         let emission = try await labelers.writer.emit(draft, from: option.did(among: labelers))
         print(try emission.entry.line)
+        if emission.entry.label.src == identity.did, let note = identity.provisionalNote {
+            StandardError.write("note: \(note)\n")
+        }
         if !emission.isNew {
             StandardError.write("note: Number \(emission.entry.seq) is in force already; --again emits it once more\n")
         }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Labeler
+import Schema
 import Syntax
 
 /// `plyr label import FILE`
@@ -49,6 +50,12 @@ struct LabelImportCommand: AsyncParsableCommand {
             StandardError.write(
                 "note: the log had none of the labels that \(report.negatedUnknown) negations take back; they were "
                     + "emitted for subscribers that have them\n")
+        }
+        if !report.unshownValues.isEmpty {
+            let values = report.unshownValues.sorted().joined(separator: ", ")
+            StandardError.write(
+                OneLine.text("note: Clients do not show labels with values such as \(values); use a to z and hyphens")
+                    + "\n")
         }
         if report.refused > 0 { throw ExitCode.failure }
     }

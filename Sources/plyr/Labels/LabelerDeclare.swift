@@ -60,6 +60,9 @@ struct LabelerDeclare: AsyncParsableCommand {
         }
         let written = try await account.declare(record, replacing: present)
         report(present == nil ? .created : .updated, findings, written)
+        if case .own = account, let note = try ServiceIdentity(in: data.folder()).provisionalNote {
+            StandardError.write("note: \(note)\n")
+        }
     }
 
     private func read() throws -> [UInt8] {
