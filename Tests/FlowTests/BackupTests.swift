@@ -39,7 +39,7 @@ struct BackupTests {
     }
 
     /// Made beside a running server, and served.
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(3)))
     func copyOfTheWholeFolderServes() async throws {
         let folder = try TemporaryFolder()
         try await Sound.make(folder("song.mp3"))
@@ -72,7 +72,7 @@ struct BackupTests {
     }
 
     /// The labeler alone goes on from its copy, and so does the whole server.
-    @Test(.timeLimit(.minutes(2)), arguments: [ServiceSelection.labeler, .all])
+    @Test(.timeLimit(.minutes(3)), arguments: [ServiceSelection.labeler, .all])
     func copyOfTheLabelerServes(selection: ServiceSelection) async throws {
         let folder = try TemporaryFolder()
         try await declare(in: folder)
@@ -105,7 +105,7 @@ struct BackupTests {
     }
 
     /// A backup of a folder that has lost its keys would be worth nothing.
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(3)))
     func folderWithoutKeysIsNotCopied() async throws {
         let folder = try TemporaryFolder()
         let made = try await Executable.run(

@@ -25,7 +25,7 @@ struct DirectoryPublicationTests {
     }
 
     /// Without a server: the command itself gives the directory what it lacks.
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(3)))
     func setupPublishesAndLooks() async throws {
         let (folder, other) = (try TemporaryFolder(), try TemporaryFolder())
         let data = ["--data", folder("data")]
@@ -58,7 +58,7 @@ struct DirectoryPublicationTests {
     }
 
     /// A server gives the directory every account, and whatever changes about it.
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(3)))
     func serverPublishesItsAccounts() async throws {
         let (folder, other) = (try TemporaryFolder(), try TemporaryFolder())
         let early = try await Executable.run(

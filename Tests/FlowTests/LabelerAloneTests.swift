@@ -18,7 +18,7 @@ struct LabelerAloneTests {
         return services.compactMap { $0["id"]?.asString.map { String($0.drop { $0 != "#" }) } }.sorted()
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(3)))
     func declarationIsAnswered() async throws {
         let folder = try TemporaryFolder()
         try Data(#"{"policies": {"labelValues": ["porn"]}}"#.utf8).write(to: URL(filePath: folder("p.json")))
@@ -51,7 +51,7 @@ struct LabelerAloneTests {
     }
 
     /// The document of an account that is a labeler leads here.
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(3)))
     func hostedLabelersDocumentIsAnswered() async throws {
         let folder = try TemporaryFolder()
         let data = ["--data", folder("data")]
@@ -68,7 +68,7 @@ struct LabelerAloneTests {
     }
 
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(3)),
         arguments: [
             (ServiceSelection.pds, ["#atproto_pds"]), (.appview, ["#plyr_appview"]), (.upload, ["#plyr_appview"]),
             (.all, ["#atproto_labeler", "#atproto_pds", "#plyr_appview"]),

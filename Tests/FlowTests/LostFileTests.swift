@@ -1,5 +1,6 @@
 import Foundation
 import Lexicons
+import Logging
 import Syntax
 import TestSupport
 import Testing
@@ -12,39 +13,62 @@ struct LostFileTests {
         try await Executable.run(arguments + ["--data", folder("data")])
     }
 
-    /// A folder with every database.
-    private func make() async throws -> TemporaryFolder {
+    /// A folder with every database, made once.
+    private static let complete = Task {
         let folder = try TemporaryFolder()
         try await RunningServer.run(in: folder) { server in _ = try await server.signUp("alice.test") }
         return folder
     }
 
+    private func make() async throws -> TemporaryFolder {
+        let folder = try TemporaryFolder()
+        try FileManager.default.copyItem(atPath: await Self.complete.value("data"), toPath: folder("data"))
+        return folder
+    }
+
+    private func lose(_ name: String, in folder: TemporaryFolder) {
+        for end in name.hasSuffix(".sqlite") ? ["", "-wal", "-shm"] : [""] {
+            try? FileManager.default.removeItem(atPath: folder("data/" + name + end))
+        }
+    }
+
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(3)),
         arguments: [
             "keys/sealing.key", "keys/sessions.key", "keys/service.key", "keys/labeler.key", "service.json",
             "pds.sqlite", "labeler.sqlite", "upload.sqlite", "state.sqlite",
         ])
     func lostFileStopsTheStart(name: String) async throws {
         let folder = try await make()
-        for end in name.hasSuffix(".sqlite") ? ["", "-wal", "-shm"] : [""] {
-            try? FileManager.default.removeItem(atPath: folder("data/" + name + end))
+        lose(name, in: folder)
+        let data = try DataFolder(folder("data"))
+        for selection in ServiceSelection.allCases {
+            var options = ServerOptions(selection: selection, folder: data)
+            options.port = 0
+            let error = await #expect(throws: LostFile.self) {
+                _ = try await PlyrServer(options, logger: Logger(label: "lost")) { _ in }
+            }
+            #expect(error?.description.contains("\(name) is missing") == true)
+            #expect(error?.description.contains("Restore it from a backup") == true)
         }
-        for command in [
-            ["serve", "--port", "0"], ["serve", "labeler", "--port", "0"],
-            ["label", "add", "did:plc:ewvi7nxzyoun6zhxrhs64oiz", "loud"],
-            ["account", "create", "bob.test", "--password", "correct horse"],
-        ] {
-            let answer = try await plyr(command, in: folder)
-            #expect(answer.status == 1 && answer.output.isEmpty, "\(command) \(answer)")
-            #expect(answer.errors.contains("\(name) is missing"), "\(answer.errors)")
-            #expect(answer.errors.contains("Restore it from a backup"), "\(answer.errors)")
-        }
+        await #expect(throws: LostFile.self) { _ = try await FolderLabelers.open(data) }
+        #expect(throws: LostFile.self) { _ = try HostedAccounts.service(in: data) }
         #expect(!FileManager.default.fileExists(atPath: folder("data/" + name)))
     }
 
+    /// As the operator sees it.
+    @Test(.timeLimit(.minutes(3)), arguments: ["keys/sealing.key", "pds.sqlite"])
+    func lostFileIsNamed(name: String) async throws {
+        let folder = try await make()
+        lose(name, in: folder)
+        let answer = try await plyr(["serve", "--port", "0"], in: folder)
+        #expect(answer.status == 1 && answer.output.isEmpty, "\(answer)")
+        #expect(answer.errors.contains("\(name) is missing"), "\(answer.errors)")
+        #expect(answer.errors.contains("Restore it from a backup"), "\(answer.errors)")
+    }
+
     /// The index is derived, and made again.
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(3)))
     func lostIndexIsMadeAgain() async throws {
         let folder = try await make()
         for end in ["", "-wal", "-shm"] {
@@ -53,7 +77,7 @@ struct LostFileTests {
         try await RunningServer.run(in: folder) { _ in }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(3)))
     func secretsAreMadeTogetherInANewFolder() async throws {
         let folder = try TemporaryFolder()
         _ = try ServiceIdentity(in: DataFolder(folder("data")))
@@ -66,7 +90,7 @@ struct LostFileTests {
     }
 
     /// Earlier versions made each key when it was first needed, and did not note their databases.
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(3)))
     func folderOfAnEarlierVersionIsCompleted() async throws {
         let folder = try TemporaryFolder()
         let made = try await plyr(["account", "create", "alice.test", "--password", "correct horse"], in: folder)
@@ -83,7 +107,7 @@ struct LostFileTests {
         #expect(throws: LostFile.self) { try ServiceIdentity(in: data) }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: ["keys/sealing.key", "keys/service.key", "service.json"])
+    @Test(.timeLimit(.minutes(3)), arguments: ["keys/sealing.key", "keys/service.key", "service.json"])
     func damagedFileIsNotReplaced(name: String) async throws {
         let folder = try await make()
         try Data("nonsense\n".utf8).write(to: URL(filePath: folder("data/" + name)))

@@ -24,7 +24,7 @@ struct SecretArgumentTests {
     }
 
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(3)),
         arguments: ["--invite-code \(secret)", "--invite-code=\(secret)", "--invite-code-file code"])
     func inviteCodeIsNotShown(arguments: String) async throws {
         let folder = try TemporaryFolder()
@@ -34,7 +34,7 @@ struct SecretArgumentTests {
         #expect(!answer.output.contains(Self.secret), "\(answer.output)")
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(3)))
     func passwordIsNotShown() async throws {
         let folder = try TemporaryFolder()
         // It waits for a pipe that nobody writes to.

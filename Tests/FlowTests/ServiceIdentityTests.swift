@@ -32,7 +32,7 @@ struct ServiceIdentityTests {
 
     /// Commands that create nothing under the service's DID do not fix it.
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(3)),
         arguments: [
             ["account", "create", "alice.test", "--password", "correct horse"], ["account", "list"], ["label", "list"],
             ["labeler", "list"], ["identity"],
@@ -55,7 +55,7 @@ struct ServiceIdentityTests {
     }
 
     /// A labeler that is served alone is where it is served, whatever made the folder.
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(3)))
     func labelerAloneSetsTheDIDOfANewFolder() async throws {
         let folder = try TemporaryFolder()
         let made = try await plyr(["account", "create", "alice.test", "--password", "correct horse"], in: folder)
@@ -67,7 +67,7 @@ struct ServiceIdentityTests {
     }
 
     /// Who fixes a DID that nobody has chosen is told so.
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(3)))
     func fixingADIDThatNobodyChoseIsNoted() async throws {
         let folder = try TemporaryFolder()
         let first = try await plyr(["label", "add", Self.subject, "loud"], in: folder)
@@ -80,7 +80,7 @@ struct ServiceIdentityTests {
     }
 
     /// A label fixes the DID, and so does a declaration.
-    @Test(.timeLimit(.minutes(1)), arguments: ["label", "negation", "declaration"])
+    @Test(.timeLimit(.minutes(3)), arguments: ["label", "negation", "declaration"])
     func usedDIDIsNotServedElsewhere(use: String) async throws {
         let folder = try TemporaryFolder()
         switch use {
@@ -106,7 +106,7 @@ struct ServiceIdentityTests {
         #expect(try await plyr(["identity"], in: folder).output.hasSuffix(" used\n"))
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(3)))
     func movedServiceSignsItsLabelsAnew() async throws {
         let folder = try TemporaryFolder()
         try await add("loud", in: folder)
@@ -127,7 +127,7 @@ struct ServiceIdentityTests {
     }
 
     /// A DID whose document the operator serves elsewhere.
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(3)))
     func operatorMayKeepTheDID() async throws {
         let folder = try TemporaryFolder()
         try await add("loud", in: folder)
@@ -138,7 +138,7 @@ struct ServiceIdentityTests {
     }
 
     /// The declaration stays where it was published; the service publishes another one.
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(3)))
     func movedServiceDeclaresItselfAgain() async throws {
         let folder = try TemporaryFolder()
         try Data(#"{"policies": {"labelValues": ["porn"]}}"#.utf8).write(to: URL(filePath: folder("p.json")))
@@ -149,7 +149,7 @@ struct ServiceIdentityTests {
         #expect(again.output.contains("created  at://did:web:localhost%3A1/"), "\(again.errors)")
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(3)))
     func servedFolderIsNotMoved() async throws {
         let folder = try TemporaryFolder()
         try await RunningServer.run(in: folder, options: { $0.selection = .labeler }) { _ in
@@ -162,7 +162,7 @@ struct ServiceIdentityTests {
     }
 
     /// A folder of an earlier version whose URL was moved while its DID stayed behind.
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(3)))
     func publicServerDoesNotSignAsLocalhost() async throws {
         let folder = try TemporaryFolder()
         try await add("loud", in: folder)
