@@ -43,6 +43,22 @@ struct DroppedLabelTests {
         }
     }
 
+    /// Another process does not know what was dropped, and reads it again.
+    @Test(.timeLimit(.minutes(3))) func whatWasDroppedIsReadAgainAfterARestart() async throws {
+        let labeler = SpeakingLabeler()
+        let newKey = PrivateKey.generate(.k256)
+        try await labeler.serve { origin in
+            harness.publish(did, key: key.publicKey, endpoint: origin)
+            labeler.say([harness.label("old", by: did, key)], seq: 4)
+            labeler.say([harness.label("new", by: did, newKey)], seq: 7)
+            labeler.say([harness.label("last", by: did, key)], seq: 9)
+            try await harness.following([did]) { try await harness.expect(["last", "old"]) }
+            harness.publish(did, key: newKey.publicKey, endpoint: origin)
+            try await harness.following([did]) { try await harness.expect(["last", "new", "old"]) }
+            #expect(labeler.cursors.prefix(2) == [0, 6])
+        }
+    }
+
     /// The directory is away when the pause ends; it is asked again a pause later.
     @Test(.timeLimit(.minutes(3))) func aNewKeyIsFoundWhenTheDirectoryIsBack() async throws {
         let labeler = SpeakingLabeler()

@@ -35,6 +35,13 @@ actor DroppedLabels {
         dropped.yield()
     }
 
+    /// The place to keep after the event `seq`: in front of what was dropped, as long as that is remembered here, so
+    /// that another process reads it again.
+    func place(of source: String, after seq: Int64, at now: Int64) -> Place {
+        guard let first, first.source == source, isFresh(first, now) else { return Place(source, seq) }
+        return Place(source, min(first.cursor, seq))
+    }
+
     /// Where to read again, now that this is the key; nil when it was so all the time.
     func cursor(of source: String, with key: String, at now: Int64) -> Int64? {
         guard let first, first.source == source, first.key != key else { return nil }

@@ -42,7 +42,7 @@ struct LabelIndexer: Sendable {
             for problem in event.problems { warn("label dropped", problem) }
             let (labels, isDropped) = try await genuine(event.all.filter(isWanted), client)
             try await rereadIfNeeded(isDropped ? seq - 1 : nil, source)
-            let refused = try await index.apply(labels, at: Place(source, seq))
+            let refused = try await index.apply(labels, at: await dropped.place(of: source, after: seq, at: now()))
             if refused > 0 { warn("label dropped", "too much is said of one subject") }
         case .info(let info): warn("labeler", info.name.text)
         }

@@ -31,7 +31,11 @@ struct ServeCommand: AsyncParsableCommand {
     var host = "127.0.0.1"
     @Option(help: "The port to listen on; 0 takes any that is free.")
     var port = ServiceIdentity.defaultPort
-    @Option(help: "The origin by which the network reaches this server; kept in the data folder.")
+    @Option(
+        help: """
+            The origin by which the network reaches this server; kept in the data folder. It sets the server's DID \
+            until something is signed or created under that; afterwards 'plyr identity move' moves the server.
+            """)
     var publicURL: String?
     @Option(help: "Accounts get handles below this domain.")
     var handleDomain = ".test"
