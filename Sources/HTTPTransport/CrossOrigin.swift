@@ -13,7 +13,7 @@ enum CrossOrigin {
     /// What a page may send beyond the simple fields; `*` would leave out Authorization.
     private static let allowed = [
         "Accept-Language", "Atproto-Accept-Labelers", "Atproto-Proxy", "Authorization", "Content-Type", "DPoP",
-        "If-None-Match", "If-Range", "Range", "X-Bsky-Topics",
+        "If-Match", "If-None-Match", "If-Range", "Range", "X-Bsky-Topics",
     ].joined(separator: ", ")
 
     /// A day: the longest that browsers keep a preflight's answer.

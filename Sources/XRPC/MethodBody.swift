@@ -74,7 +74,7 @@ public struct RawBody: MethodBody {
     public var contentType: String
     /// Length in bytes where it is known beforehand.
     public var length: Int?
-    /// When sent: 200, or 206, 304 or 416 for a method that serves parts of a file.
+    /// When sent: 200, or 206, 304, 412 or 416 for a method that serves parts of a file.
     public var status = 200
     /// Further header fields, when sent.
     public var fields: HTTPFields
@@ -96,7 +96,7 @@ public struct RawBody: MethodBody {
     }
 
     public func sent(as encoding: String?) -> SentBody {
-        let isEmpty = status == 304 || status == 416
+        let isEmpty = [304, 412, 416].contains(status)
         return SentBody(
             isEmpty ? .none : .stream(stream, length: length), contentType: isEmpty ? nil : contentType,
             status: status, fields: fields)

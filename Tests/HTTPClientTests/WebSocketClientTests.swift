@@ -221,7 +221,7 @@ extension LoopbackConnection {
         let lines =
             [
                 "HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade",
-                "Sec-WebSocket-Accept: \(WebSocketHandshake.accept(key: String(key)))",
+                "Sec-WebSocket-Accept: \(WebSocketAccept.value(for: String(key)))",
             ] + fields
         write(lines.joined(separator: "\r\n") + "\r\n\r\n")
         return head

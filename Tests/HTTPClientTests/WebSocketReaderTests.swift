@@ -86,7 +86,7 @@ struct WebSocketReaderTests {
     }
 
     @Test func theAcceptValueOfTheSpecification() {
-        #expect(WebSocketHandshake.accept(key: "dGhlIHNhbXBsZSBub25jZQ==") == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")
+        #expect(WebSocketAccept.value(for: "dGhlIHNhbXBsZSBub25jZQ==") == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")
     }
 
     @Test func chunkedBodies() {

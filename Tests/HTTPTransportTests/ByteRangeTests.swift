@@ -51,6 +51,42 @@ struct ByteRangeTests {
         #expect(!EntityTag("abc", isWeak: true).matches(ifRange: "W/\"abc\""))
     }
 
+    @Test func ifMatchComparesStrongly() {
+        let tag = EntityTag("abc")
+        for field in ["\"abc\"", "\"x\", \"abc\"", "*"] { #expect(tag.matches(ifMatch: field)) }
+        for field in ["W/\"abc\"", "\"x\"", "abc", ""] { #expect(!tag.matches(ifMatch: field)) }
+        #expect(!EntityTag("abc", isWeak: true).matches(ifMatch: "\"abc\""))
+        #expect(EntityTag("abc", isWeak: true).matches(ifMatch: "*"))
+    }
+
+    @Test(
+        arguments: [
+            "", "Sun, 06 Nov 1994 08:49:37", "Mon, 06 Nov 1994 08:49:37 GMT", "Sun, 6 Nov 1994 08:49:37 GMT",
+            "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994", "Sun, 31 Feb 1994 08:49:37 GMT",
+            "Sun, 06 Nov 1994 24:49:37 GMT", "Sun, 06 Nov 99999999999999999999 08:49:37 GMT",
+        ])
+    func otherDatesAreIgnored(text: String) { #expect(HTTPDate.seconds(text) == nil) }
+
+    @Test(
+        arguments: [
+            ([.ifMatch: "\"v1\""], 200), ([.ifMatch: "\"v0\""], 412), ([.ifMatch: "W/\"v1\""], 412),
+            ([.ifMatch: "*"], 200),
+            ([.ifMatch: "\"v0\"", .ifNoneMatch: "\"v1\""], 412), ([.ifMatch: "\"v1\"", .ifNoneMatch: "\"v1\""], 304),
+            ([.ifMatch: "\"v0\"", .range: "bytes=0-1"], 412), ([.ifMatch: "\"v1\"", .range: "bytes=0-1"], 206),
+            ([.ifUnmodifiedSince: "Sun, 06 Nov 1994 08:49:37 GMT"], 200),
+            ([.ifUnmodifiedSince: "Sun, 06 Nov 1994 08:49:36 GMT"], 412), ([.ifUnmodifiedSince: "yesterday"], 200),
+            ([.ifUnmodifiedSince: "Sun, 06 Nov 1994 08:49:36 GMT", .ifMatch: "\"v1\""], 200),
+            ([.ifModifiedSince: "Sun, 06 Nov 1994 08:49:38 GMT"], 304),
+            ([.ifModifiedSince: "Sun, 06 Nov 1994 08:49:36 GMT"], 200),
+        ] as [(HTTPFields, Int)])
+    func preconditions(fields: HTTPFields, status: Int) {
+        let representation = Representation(
+            size: 10, contentType: "audio/mpeg", entityTag: EntityTag("v1"), lastModified: 784_111_777)
+        let answer = PlainResponse.representation(representation, for: fields) { _ in .empty }
+        #expect(answer.status == status)
+        #expect(answer.fields[.eTag] == "\"v1\"")
+    }
+
     @Test(
         arguments: [
             (0, "Thu, 01 Jan 1970 00:00:00 GMT"), (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"),
@@ -59,6 +95,7 @@ struct ByteRangeTests {
         ] as [(Int64, String)])
     func dates(seconds: Int64, expected: String) {
         #expect(HTTPDate.text(seconds) == expected)
+        #expect(HTTPDate.seconds(expected) == seconds)
     }
 
     @Test func conditions() {

@@ -108,6 +108,8 @@ extension IncomingResponse {
 /// A client that speaks bytes, for what no decent client would say.
 final class RawPeer: Sendable {
     private let socket: Int32
+    /// What has come and was not read yet.
+    private let unread = Mutex<[UInt8]>([])
 
     init(port: Int) throws {
         socket = Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -121,7 +123,7 @@ final class RawPeer: Sendable {
             }
         }
         guard isConnected else { throw POSIXError(.ECONNREFUSED) }
-        var limit = timeval(tv_sec: 10, tv_usec: 0)
+        var limit = timeval(tv_sec: 60, tv_usec: 0)
         setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     }
 
@@ -137,35 +139,47 @@ final class RawPeer: Sendable {
 
     /// So many bytes, fewer at the end.
     func readBytes(_ count: Int) async -> [UInt8] {
-        await withCheckedContinuation { done in
-            Thread { [socket] in
-                var bytes: [UInt8] = []
-                var buffer = [UInt8](repeating: 0, count: min(count, 64 << 10))
-                while bytes.count < count {
-                    let got = recv(socket, &buffer, min(buffer.count, count - bytes.count), 0)
-                    guard got > 0 else { break }
-                    bytes += buffer[..<got]
+        await onThread { peer in
+            while peer.unread.withLock({ $0.count }) < count, peer.fill() {}
+            return peer.unread.withLock { Self.take(min(count, $0.count), from: &$0) }
+        }
+    }
+
+    /// All up to and with `end`; what follows is left for the next read. All that comes, if the peer hangs up before.
+    func read(until end: String? = nil) async -> String {
+        let bytes = await onThread { peer in
+            var searched = 0
+            while true {
+                let found: [UInt8]? = peer.unread.withLock { unread in
+                    defer { searched = max(0, unread.count - (end?.utf8.count ?? 0)) }
+                    guard let end, let range = unread[searched...].firstRange(of: Array(end.utf8)) else { return nil }
+                    return Self.take(range.upperBound, from: &unread)
                 }
-                done.resume(returning: bytes)
-            }.start()
+                if let found { return found }
+                guard peer.fill() else { return peer.unread.withLock { Self.take($0.count, from: &$0) } }
+            }
         }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// All until the text stands at the end, or the peer hangs up. On a thread of its own: the server needs ours.
-    func read(until end: String = "\u{0}") async -> String {
+    private static func take(_ count: Int, from unread: inout [UInt8]) -> [UInt8] {
+        defer { unread.removeFirst(count) }
+        return Array(unread.prefix(count))
+    }
+
+    /// Waits for more; false at the end.
+    private func fill() -> Bool {
+        var buffer = [UInt8](repeating: 0, count: 64 << 10)
+        let count = recv(socket, &buffer, buffer.count, 0)
+        guard count > 0 else { return false }
+        unread.withLock { $0 += buffer[..<count] }
+        return true
+    }
+
+    /// On a thread of its own: the server needs ours.
+    private func onThread(_ read: @escaping @Sendable (RawPeer) -> [UInt8]) async -> [UInt8] {
         await withCheckedContinuation { done in
-            Thread { [self] in done.resume(returning: readBlocking(until: end)) }.start()
+            Thread { [self] in done.resume(returning: read(self)) }.start()
         }
-    }
-
-    private func readBlocking(until end: String) -> String {
-        var text: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        while !String(decoding: text, as: UTF8.self).hasSuffix(end) {
-            let count = recv(socket, &buffer, buffer.count, 0)
-            guard count > 0 else { break }
-            text += buffer[..<count]
-        }
-        return String(decoding: text, as: UTF8.self)
     }
 }

@@ -92,7 +92,7 @@ struct StreamTests {
             let response = try await server.get("/xrpc/test.plyr.subscribe")
             #expect(response.status == 426)
             #expect(response.headers["Upgrade"] == "websocket")
-            #expect(response.headers["Connection"] == "Upgrade, close")
+            #expect(response.headers["Connection"] == "Upgrade")
             #expect(response.headers["Sec-WebSocket-Version"] == "13")
             // Version 12 and a missing key are no handshakes.
             for field in [
@@ -193,6 +193,66 @@ struct StreamTests {
             peer.write(bytes: [0x89, 3] + Array("abc".utf8))
             // A close frame with 1002.
             #expect(await peer.readBytes(4) == [0x88, 2, 0x03, 0xea])
+        }
+    }
+
+    private static let handshake =
+        "GET /xrpc/test.plyr.subscribe?cursor=2 HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+
+    @Test func aLaterRequestIsUpgradedToo() async throws {
+        try await ServerHarness.run { server in
+            let peer = try RawPeer(port: server.port)
+            for _ in 0..<3 {
+                peer.write("GET /xrpc/test.plyr.greet?name=x HTTP/1.1\r\nHost: a\r\n\r\n")
+                #expect(await peer.read(until: "}").hasPrefix("HTTP/1.1 200 "))
+            }
+            // A ping comes together with the handshake.
+            peer.write(bytes: Array(Self.handshake.utf8) + PeerFrameTests.frame(0x89, Array("abc".utf8)))
+            let head = await peer.read(until: "\r\n\r\n")
+            #expect(head.hasPrefix("HTTP/1.1 101 "))
+            #expect(head.contains("s3pPLMBiTxaQ9kYGzzhZRbK+xOo="))
+            let rest = await peer.readBytes(10_000)
+            // Three frames, a pong and a goodbye; the peer's own completes the closing handshake.
+            #expect(rest.filter { $0 == 0x82 }.count >= 3)
+            #expect(rest.split(separator: 0x8A).last?.starts(with: [3] + Array("abc".utf8)) == true)
+            #expect(rest.suffix(4) == [0x88, 2, 0x03, 0xE8])
+        }
+    }
+
+    @Test func aLaterHandshakeIsRefusedLikeTheFirst() async throws {
+        try await ServerHarness.run(configure: { $0.maximumSubscribers = 0 }) { server in
+            let peer = try RawPeer(port: server.port)
+            peer.write("GET /xrpc/test.plyr.greet?name=x HTTP/1.1\r\nHost: a\r\n\r\n")
+            #expect(await peer.read(until: "}").hasPrefix("HTTP/1.1 200 "))
+            peer.write(Self.handshake)
+            let answer = await peer.read(until: "}")
+            #expect(answer.hasPrefix("HTTP/1.1 429 "))
+            #expect(answer.contains("RateLimitExceeded"))
+        }
+    }
+
+    /// As a proxy sends it which does not wait for answers.
+    @Test func aPipelinedHandshakeWaitsForTheAnswerBefore() async throws {
+        try await ServerHarness.run { server in
+            let peer = try RawPeer(port: server.port)
+            peer.write("GET /xrpc/test.plyr.greet?name=x HTTP/1.1\r\nHost: a\r\n\r\n" + Self.handshake)
+            #expect(await peer.read(until: "}").hasPrefix("HTTP/1.1 200 "))
+            #expect(await peer.read(until: "\r\n\r\n").hasPrefix("HTTP/1.1 101 "))
+            server.server.shutdown()
+        }
+    }
+
+    @Test func reservedBitsEndTheStream() async throws {
+        try await ServerHarness.run { server in
+            let path = Self.handshake.replacing("?cursor=2", with: "")
+            for bytes in [PeerFrameTests.frame(0xC2, [1]), PeerFrameTests.frame(0x83, [1])] {
+                let peer = try RawPeer(port: server.port)
+                peer.write(path)
+                #expect(await peer.read(until: "\r\n\r\n").hasPrefix("HTTP/1.1 101 "))
+                peer.write(bytes: bytes)
+                #expect(await peer.readBytes(4) == [0x88, 2, 0x03, 0xEA])
+            }
         }
     }
 

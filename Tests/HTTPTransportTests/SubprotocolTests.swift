@@ -107,7 +107,7 @@ struct SubprotocolTests {
             guard let head = connection.readHead(),
                 let line = head.split(separator: "\r\n").first(where: { $0.hasPrefix("Sec-WebSocket-Key: ") })
             else { return }
-            let accept = WebSocketHandshake.accept(key: String(line.dropFirst("Sec-WebSocket-Key: ".count)))
+            let accept = WebSocketAccept.value(for: String(line.dropFirst("Sec-WebSocket-Key: ".count)))
             connection.write(
                 "HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                     + "Sec-WebSocket-Accept: \(accept)\r\n\r\n")

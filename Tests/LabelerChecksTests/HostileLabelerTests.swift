@@ -133,6 +133,6 @@ extension String {
     /// The answer to a handshake.
     fileprivate static func switching(to key: String) -> String {
         "HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
-            + "\(WebSocketHandshake.accept(key: key))\r\n\r\n"
+            + "\(WebSocketAccept.value(for: key))\r\n\r\n"
     }
 }

@@ -45,7 +45,7 @@ struct Streaming {
             return
         }
         let newest = labeler.log.withLock { $0.last?.seq ?? 0 }
-        let accept = WebSocketHandshake.accept(key: key)
+        let accept = WebSocketAccept.value(for: key)
         connection.write(
             "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 + "Sec-WebSocket-Accept: \(accept)\r\n\r\n")

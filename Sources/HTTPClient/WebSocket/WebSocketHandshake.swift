@@ -1,4 +1,3 @@
-import COpenSSL
 import Foundation
 
 /// The opening handshake of RFC 6455, 4.1, as text. Pure.
@@ -46,20 +45,13 @@ struct WebSocketHandshake {
         guard Self.list(head.headers, "Upgrade").contains("websocket"),
             Self.list(head.headers, "Connection").contains("upgrade")
         else { throw .badHead("101 without an upgrade to websocket") }
-        guard head.headers["Sec-WebSocket-Accept"] == Self.accept(key: key) else {
+        guard head.headers["Sec-WebSocket-Accept"] == WebSocketAccept.value(for: key) else {
             throw .badHead("Sec-WebSocket-Accept")
         }
         guard head.headers["Sec-WebSocket-Extensions"] == nil else { throw .badHead("Sec-WebSocket-Extensions") }
         if let chosen = head.headers["Sec-WebSocket-Protocol"], !subprotocols.contains(chosen) {
             throw .badHead("Sec-WebSocket-Protocol")
         }
-    }
-
-    static func accept(key: String) -> String {
-        let text = Array((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8)
-        var digest = [UInt8](repeating: 0, count: Int(SHA_DIGEST_LENGTH))
-        SHA1(text, text.count, &digest)
-        return Data(digest).base64EncodedString()
     }
 
     /// The lower-case members of a comma-separated field.

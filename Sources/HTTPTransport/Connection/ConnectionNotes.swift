@@ -1,4 +1,5 @@
 import NIOCore
+import NIOHTTP1
 import Synchronization
 import XRPC
 
@@ -8,6 +9,8 @@ struct HeadNote: Sendable {
     var isOld = false
     /// Why the request cannot be served.
     var fault: XRPCError?
+    /// The head itself, if it is a well-formed handshake of a WebSocket.
+    var handshake: HTTPRequestHead?
 }
 
 /// What a connection's channel tells the task that serves it.

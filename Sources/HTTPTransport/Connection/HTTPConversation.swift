@@ -12,6 +12,8 @@ struct HTTPConversation {
     let ticket: UpgradeTicket
     let notes: ConnectionNotes
     let channel: any Channel
+    /// Answers a handshake that was accepted, and serves its subscription to the end.
+    let serveStream: @Sendable (HTTPRequestHead) async throws -> Void
 
     /// What is left of a body that nobody wanted and is read away to keep the connection.
     private static let drainBytes = 256 << 10
@@ -48,6 +50,12 @@ struct HTTPConversation {
     ) async throws -> Bool {
         let clock = ContinuousClock.now
         let note = notes.takeHead()
+        if let handshake = note.handshake,
+            await dispatcher.decideUpgrade(handshake, from: channel.remoteAddress?.ipAddress, ticket)
+        {
+            try await serveStream(handshake)
+            return false
+        }
         let body = ReceivedBody(
             stream: parts.body(beforeFirst: { if !note.isOld { try await Self.sendContinue(head, outbound) } }),
             contentType: head.headerFields[.contentType], length: head.headerFields[.contentLength].flatMap { Int($0) },

@@ -14,7 +14,10 @@ final class HeadHandler: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard case .head(var head) = unwrapInboundIn(data) else { return context.fireChannelRead(data) }
         HeadForm.takeAuthority(&head)
-        notes.add(HeadNote(isOld: head.version == .http1_0, fault: HeadForm.fault(of: head)))
+        notes.add(
+            HeadNote(
+                isOld: head.version == .http1_0, fault: HeadForm.fault(of: head),
+                handshake: WebSocketHandshakeForm.isHandshake(head) ? head : nil))
         // HTTP/1.0 has no persistent connections unless asked for.
         if head.version == .http1_0, !head.isKeepAlive { head.headers.replaceOrAdd(name: "Connection", value: "close") }
         context.fireChannelRead(wrapInboundOut(.head(head)))

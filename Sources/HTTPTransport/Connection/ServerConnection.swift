@@ -5,7 +5,6 @@ import NIOCore
 import NIOHTTP1
 import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
-import NIOWebSocket
 
 /// What a connection turned out to be.
 enum ConnectionKind: Sendable {
@@ -19,25 +18,27 @@ struct AcceptedConnection: ServerChildChannelValue {
     let kind: EventLoopFuture<ConnectionKind>
 }
 
-/// Sets up accepted connections: HTTP/1.1, or a WebSocket if the first request is a handshake for a subscription.
+/// Sets up accepted connections: HTTP/1.1, or a WebSocket if the first request is a handshake for a subscription. A
+/// later handshake upgrades an HTTP connection (``HTTPConversation``).
 struct ServerConnection: ServerChildChannel {
     let configuration: WebServerConfiguration
     let dispatcher: Dispatcher
     private let connections: Quota
     private let encoded = EncodedMessage()
-    private let executors = LoopExecutors()
+    private let upgrade: SubscriptionUpgrade
 
     init(configuration: WebServerConfiguration, dispatcher: Dispatcher) {
         self.configuration = configuration
         self.dispatcher = dispatcher
         connections = Quota(
             total: configuration.maximumConnections, perClient: configuration.maximumConnectionsPerClient)
+        upgrade = SubscriptionUpgrade(
+            pingInterval: configuration.pingInterval, slowTimeout: configuration.slowSubscriberTimeout,
+            executors: LoopExecutors())
     }
 
     private struct TooManyConnections: Error {}
 
-    /// Frames of subscribers are ignored, but for a close: no reason to hang up on one that says a little.
-    private static let maximumInboundFrameBytes = 1 << 20
     /// A channel keeps the buffer that it has read into: of thousands of subscribers little is to be read.
     private static let smallestReadBytes = 512
     private static let largestReadBytes = 64 << 10
@@ -65,14 +66,14 @@ struct ServerConnection: ServerChildChannel {
             let filter = UpgradeFilter(timeout: TimeAmount(configuration.idleTimeout)) { [dispatcher] head in
                 await dispatcher.decideUpgrade(head, from: address, ticket)
             }
-            let upgrade = NIOTypedHTTPServerUpgradeHandler<ConnectionKind>(
+            let upgradeHandler = NIOTypedHTTPServerUpgradeHandler<ConnectionKind>(
                 httpEncoder: encoder, extraHTTPHandlers: [decoder],
                 upgradeConfiguration: NIOTypedHTTPServerUpgradeConfiguration(
-                    upgraders: [upgrader(ticket)],
+                    upgraders: [upgrade.upgrader { .stream($0, ticket) }],
                     notUpgradingCompletionHandler: { makeHTTP($0, ticket, logger) }))
             let pipeline = channel.pipeline.syncOperations
-            try pipeline.addHandlers([encoder, decoder, filter, upgrade])
-            return AcceptedConnection(channel: channel, kind: upgrade.upgradeResultFuture)
+            try pipeline.addHandlers([encoder, decoder, filter, upgradeHandler])
+            return AcceptedConnection(channel: channel, kind: upgradeHandler.upgradeResultFuture)
         }
     }
 
@@ -97,7 +98,11 @@ struct ServerConnection: ServerChildChannel {
         _ channel: NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>, _ ticket: UpgradeTicket, _ notes: ConnectionNotes
     ) async {
         let conversation = HTTPConversation(
-            dispatcher: dispatcher, ticket: ticket, notes: notes, channel: channel.channel)
+            dispatcher: dispatcher, ticket: ticket, notes: notes, channel: channel.channel,
+            serveStream: { [self] head in
+                let subscriber = try await upgrade.takeOver(channel.channel, head)
+                await session(subscriber, ticket)?.run()
+            })
         await notes.run { await conversation.run(channel) }
     }
 
@@ -116,23 +121,6 @@ struct ServerConnection: ServerChildChannel {
         limits.maxHeaderListSize = configuration.maximumHeaderBytes
         limits.maxHeaderFieldCount = 200
         return limits
-    }
-
-    private func upgrader(_ ticket: UpgradeTicket) -> NIOTypedWebSocketServerUpgrader<ConnectionKind> {
-        NIOTypedWebSocketServerUpgrader(
-            maxFrameSize: Self.maximumInboundFrameBytes,
-            // The filter lets nothing else through.
-            shouldUpgrade: { channel, head in channel.eventLoop.makeSucceededFuture(StreamForm.answer(to: head)) },
-            upgradePipelineHandler: { channel, _ in
-                channel.eventLoop.makeCompletedFuture {
-                    let executor = executors.executor(of: channel.eventLoop)
-                    let handler = SubscriberHandler(
-                        pingInterval: configuration.pingInterval, slowTimeout: configuration.slowSubscriberTimeout,
-                        executor: executor)
-                    try channel.pipeline.syncOperations.addHandler(handler)
-                    return .stream(Subscriber(handler, channel: channel, executor: executor), ticket)
-                }
-            })
     }
 
     private func makeHTTP(

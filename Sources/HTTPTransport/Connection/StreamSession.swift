@@ -137,7 +137,7 @@ final class StreamSession: Sendable {
     private static func goodbye(_ ending: StreamEnding) -> (XRPCError?, WebSocketErrorCode) {
         switch ending {
         case .left, .completed: (nil, .normalClosure)
-        case .violated: (nil, .protocolError)
+        case .violated(let code): (nil, code)
         case .goingAway: (nil, .goingAway)
         case .failed(let error, let code): (error, code)
         case .tooSlow:

@@ -8,21 +8,21 @@ enum StreamEnding: Sendable {
     case completed
     case failed(XRPCError, WebSocketErrorCode)
     case tooSlow
-    /// The peer broke the WebSocket protocol.
-    case violated
+    /// The peer broke the WebSocket protocol, as the code says.
+    case violated(WebSocketErrorCode)
     /// The peer said goodbye, or has gone.
     case left
     /// The server stops.
     case goingAway
 }
 
-/// The channel's end of a subscriber: takes messages as fast as the socket does, pings, and hears nothing but pongs and
-/// the goodbye; whatever else comes is ignored, as the event stream specification asks.
+/// The channel's end of a subscriber: writes messages as fast as the socket takes them, sends pings, and reads control
+/// frames. Messages of the peer are ignored, as the event stream specification asks.
 ///
 /// One task for each subscriber gives it messages; everything else happens here on the event loop, so that thousands
 /// who wait cost little.
 final class SubscriberHandler: ChannelInboundHandler {
-    typealias InboundIn = WebSocketFrame
+    typealias InboundIn = PeerFrame
     typealias OutboundOut = WebSocketFrame
 
     /// Pings in a row that may stay without any answer.
@@ -82,17 +82,16 @@ final class SubscriberHandler: ChannelInboundHandler {
         context.fireUserInboundEventTriggered(event)
     }
 
-    /// A client masks its frames (RFC 6455, 5.1).
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let frame = unwrapInboundIn(data)
         unansweredPings = 0
-        guard frame.maskKey != nil else { return end(.violated) }
-        switch frame.opcode {
-        case .connectionClose: peerSaidGoodbye(context)
-        case .ping where context.channel.isWritable && !hasSaidGoodbye:
-            let pong = WebSocketFrame(fin: true, opcode: .pong, data: frame.unmaskedData)
+        switch unwrapInboundIn(data) {
+        case .message, .pong: break
+        case .close: peerSaidGoodbye(context)
+        case .ping(let content):
+            guard context.channel.isWritable, !hasSaidGoodbye else { return }
+            let pong = WebSocketFrame(fin: true, opcode: .pong, data: content)
             context.writeAndFlush(wrapOutboundOut(pong), promise: nil)
-        default: break
+        case .violation(let code): end(.violated(code))
         }
     }
 

@@ -51,8 +51,6 @@ extension Dispatcher {
         return try await forwarding.forward(forwardable)
     }
 
-    /// The connection ends with it, so that a proxy that uses connections again opens a new one: only the first
-    /// request of a connection is upgraded.
     private static let upgradeRequired = FieldedError(
         .upgradeRequired,
         fields: [.connection: "Upgrade", .upgrade: "websocket", .secWebSocketVersion: "13"])

@@ -16,7 +16,6 @@ extension Dispatcher {
         case let error as FieldedError:
             var answer = envelope(error.error)
             for field in error.fields { answer.response.fields[field.name] = field.value }
-            answer.closes = error.error.status == 426
             return answer
         case is RequestBodyError:
             // The peer has gone or broken the framing; what we say will hardly be read.

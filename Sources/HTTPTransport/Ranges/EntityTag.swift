@@ -19,6 +19,13 @@ public struct EntityTag: Hashable, Sendable, CustomStringConvertible {
         return EntityTag.list(field).contains { $0.opaque.utf8.elementsEqual(opaque.utf8) }
     }
 
+    /// Whether an `If-Match` names this version or any: the precondition holds. Strong comparison (RFC 9110, 13.1.1).
+    public func matches(ifMatch field: String) -> Bool {
+        if field.utf8.elementsEqual("*".utf8) { return true }
+        return !isWeak
+            && EntityTag.list(field).contains { !$0.isWeak && $0.opaque.utf8.elementsEqual(opaque.utf8) }
+    }
+
     /// Whether an `If-Range` names this very version. Strong comparison.
     public func matches(ifRange field: String) -> Bool {
         !isWeak && field.utf8.elementsEqual(description.utf8)

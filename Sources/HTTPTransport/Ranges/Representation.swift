@@ -25,14 +25,18 @@ public struct Representation: Sendable {
 }
 
 extension PlainResponse {
-    /// Answers a GET or HEAD with the whole (200), the part that `Range` asks for (206), nothing new (304) or
-    /// nothing there (416), after RFC 9110, 13.2.2 and 14.2.
+    /// Answers a GET or HEAD with the whole (200), the part that `Range` asks for (206), "not modified" (304), a failed
+    /// precondition (412), or a range that does not exist (416), as RFC 9110, 13.2.2 and 14.2 order.
     ///
     /// - Parameter bytes: the region's bytes; asked only if they are sent.
     public static func representation(
         _ representation: Representation, for fields: HTTPFields, bytes: (ByteRange) -> BodyStream
     ) -> PlainResponse {
         var answer = representation.validators
+        guard representation.meetsPrecondition(of: fields) else {
+            answer[.cacheControl] = nil
+            return PlainResponse(status: 412, fields: answer, content: .none)
+        }
         if representation.isUnchanged(for: fields) {
             return PlainResponse(status: 304, fields: answer, content: .none)
         }
@@ -86,12 +90,22 @@ extension Representation {
         return fields
     }
 
+    /// Whether the client's copy is the current one, where the client makes that a condition: `If-Match` decides alone
+    /// if it is there. A date that is not in the form that we send is ignored (13.1.4).
+    fileprivate func meetsPrecondition(of fields: HTTPFields) -> Bool {
+        let matches = fields[values: .ifMatch]
+        guard matches.isEmpty else {
+            return entityTag?.matches(ifMatch: matches.joined(separator: ", ")) ?? (matches == ["*"])
+        }
+        guard let lastModified, let date = fields[.ifUnmodifiedSince].flatMap(HTTPDate.seconds) else { return true }
+        return lastModified <= date
+    }
+
     /// `If-None-Match` decides alone if it is there.
     fileprivate func isUnchanged(for fields: HTTPFields) -> Bool {
         if let field = fields[.ifNoneMatch] { return entityTag?.matches(ifNoneMatch: field) ?? false }
-        guard let lastModified, let field = fields[.ifModifiedSince] else { return false }
-        // Clients send back what we wrote; another date is answered in full, which is never wrong.
-        return field.utf8.elementsEqual(HTTPDate.text(lastModified).utf8)
+        guard let lastModified, let date = fields[.ifModifiedSince].flatMap(HTTPDate.seconds) else { return false }
+        return lastModified <= date
     }
 
     /// Whether `If-Range`, if there is one, names the version that we have.
