@@ -90,6 +90,7 @@ let package = Package(
         system("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
         system("CCBOR", pkgConfig: "libcbor", apt: "libcbor-dev"),
         system("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
+        system("CArgon2", pkgConfig: "libargon2", apt: "libargon2-dev"),
         system("CSecp256k1", pkgConfig: "libsecp256k1", apt: "libsecp256k1-dev"),
         system("CResolv", pkgConfig: nil, apt: "libc6-dev"),
         module("Syntax"),
@@ -99,7 +100,7 @@ let package = Package(
 
         // Row 2
         module("HTTPClient", ["CCurl", "COpenSSL"]),
-        module("Keys", ["COpenSSL", "CSecp256k1", "DataModel"]),
+        module("Keys", ["CArgon2", "COpenSSL", "CSecp256k1", "DataModel"]),
         module("Schema", ["DataModel", "Syntax"]),
         module("Storage", [.grdb]),
 
@@ -244,8 +245,8 @@ let package = Package(
         tests(
             "PDSTests",
             [
-                "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Lexicons", "PDS", "Repo", "Syntax",
-                "TestSupport", "XRPC", .httpTypes, .logging,
+                "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Lexicons", "PDS", "Repo", "Storage",
+                "Streams", "Syntax", "TestSupport", "XRPC", .grdb, .httpTypes, .logging,
             ]),
         tests(
             "PDSClientTests",
@@ -258,7 +259,7 @@ let package = Package(
             ["Codegen", "DataModel", "FixtureRandom", "Schema", "Syntax", "TestSupport", "XRPC"]),
         tests("RepoTests", ["DataModel", "Keys", "Repo", "Syntax"]),
         tests("SchemaTests", ["DataModel", "Schema", "Syntax"]),
-        tests("StorageTests", ["Storage", .grdb]),
+        tests("StorageTests", ["Storage", "TestSupport", .grdb]),
         tests(
             "StreamsTests",
             [

@@ -9,11 +9,15 @@ package struct AppViewConfiguration: Sendable {
         package let endpoint: String?
         /// Whether the operator of this server runs it: what it takes away is away for everybody.
         package let isOwn: Bool
+        /// Whether its address is the operator's choice, and may be a private one.
+        package let isConfigured: Bool
 
-        package init(did: DID, endpoint: String? = nil, isOwn: Bool = false) {
+        /// - Parameter isHosted: whether its DID is an account of this server.
+        package init(did: DID, endpoint: String? = nil, isOwn: Bool = false, isHosted: Bool = false) {
             self.did = did
             self.endpoint = endpoint
             self.isOwn = isOwn
+            isConfigured = endpoint != nil || isHosted
         }
     }
 

@@ -13,8 +13,8 @@ package struct AppViewService: Sendable {
     private let configuration: AppViewConfiguration
     private let index: IndexStore
     private let identities: any IdentityResolving
-    private let web: WebClient
-    private let sockets: WebSocketClient
+    private let strangers: OutgoingClients
+    private let configured: OutgoingClients
     private let labelers: FollowedLabelers
     private let logger: Logger
     private let now: @Sendable () -> Int64
@@ -25,17 +25,19 @@ package struct AppViewService: Sendable {
 
     /// - Parameters:
     ///   - objects: where the audio of hosted tracks is.
+    ///   - strangers: calls servers that documents of others name.
+    ///   - configured: calls servers that the operator has set.
     ///   - now: microseconds since 1970.
     package init(
         configuration: AppViewConfiguration, index: IndexStore, state: StateStore, objects: ObjectStore,
-        identities: any IdentityResolving, web: WebClient, sockets: WebSocketClient, logger: Logger,
+        identities: any IdentityResolving, strangers: OutgoingClients, configured: OutgoingClients, logger: Logger,
         now: @escaping @Sendable () -> Int64
     ) {
         self.configuration = configuration
         self.index = index
         self.identities = identities
-        self.web = web
-        self.sockets = sockets
+        self.strangers = strangers
+        self.configured = configured
         self.logger = logger
         self.now = now
         let labelers = FollowedLabelers(configuration.labelers)
@@ -66,9 +68,10 @@ package struct AppViewService: Sendable {
     private func followFirehose() async {
         let source = "firehose " + configuration.firehose
         let indexer = FirehoseIndexer(
-            source: source, index: index, identities: identities,
+            source: source, index: index, identities: identities.acting(for: .stream),
             ownOrigins: Set(configuration.formerOrigins + [configuration.origin]), logger: logger, now: now)
-        let client = XRPCClient(service: configuration.firehose, web: web, sockets: sockets)
+        let client = XRPCClient(
+            service: configuration.firehose, web: configured.web, sockets: configured.sockets)
         let events = EventSource(Com.Atproto.Sync.SubscribeRepos.self, logger: logger) {
             client
         } parameters: {
@@ -82,9 +85,12 @@ package struct AppViewService: Sendable {
     }
 
     private func follow(_ labeler: AppViewConfiguration.Labeler) async {
-        let document = LabelerDocument(of: labeler.did, identities: identities, labelers: labelers, now: now)
+        let document = LabelerDocument(
+            of: labeler.did, identities: identities.acting(for: .stream), labelers: labelers, now: now)
+        let clients = labeler.isConfigured ? configured : strangers
         await LabelFollower(
-            labeler, document: document, index: index, web: web, sockets: sockets, logger: logger, now: now
+            labeler, document: document, index: index, web: clients.web, sockets: clients.sockets, logger: logger,
+            now: now
         ).run()
     }
 }

@@ -36,6 +36,9 @@ public struct WebServerConfiguration: Sendable {
     /// their buffer is full, some for minutes.
     public var stalledReaderTimeout: Duration = .seconds(600)
 
+    /// All responses that are in memory, together. Files and archives are streamed and do not count.
+    public var maximumResponseBytes = 64 << 20
+
     /// A subscriber whose socket takes nothing for this long gets `ConsumerTooSlow`.
     public var slowSubscriberTimeout: Duration = .seconds(30)
 

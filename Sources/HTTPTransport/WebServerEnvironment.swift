@@ -11,6 +11,8 @@ public struct WebServerEnvironment: Sendable {
     public var log: Logger
     /// Whether the stores behind the server answer; `_health` says so.
     public var isHealthy: @Sendable () async -> Bool
+    /// What to answer to an error that says that a store cannot be written now; nil for any other.
+    public var explain: @Sendable (any Error) -> FieldedError?
     /// Adds fields that the service wants on every answer.
     public var addFields: @Sendable (RequestContext, inout HTTPFields) -> Void
     /// Called with the real port once connections are accepted.
@@ -20,6 +22,7 @@ public struct WebServerEnvironment: Sendable {
         now: @escaping @Sendable () -> Int64,
         requestID: @escaping @Sendable () -> String = WebServerEnvironment.randomRequestID,
         log: Logger, isHealthy: @escaping @Sendable () async -> Bool = { true },
+        explain: @escaping @Sendable (any Error) -> FieldedError? = { _ in nil },
         addFields: @escaping @Sendable (RequestContext, inout HTTPFields) -> Void = { _, _ in },
         ready: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
@@ -27,6 +30,7 @@ public struct WebServerEnvironment: Sendable {
         self.requestID = requestID
         self.log = log
         self.isHealthy = isHealthy
+        self.explain = explain
         self.addFields = addFields
         self.ready = ready
     }

@@ -10,12 +10,12 @@ public protocol TXTLookup: Sendable {
 
 /// TXT records by the system's resolver, on threads of its own: the library waits without giving its thread back.
 public final class SystemDNS: TXTLookup {
-    /// Of one try; at most two servers are tried.
-    private static let secondsPerTry: Int32 = 3
-    /// Nobody waits longer, whether the lookup has begun or waits behind others.
-    private static let deadline = DispatchTimeInterval.seconds(10)
+    /// For each of at most two servers.
+    private static let secondsPerTry: Int32 = 1
+    /// No caller waits longer, whether the lookup has begun or waits for its turn.
+    private static let deadline = DispatchTimeInterval.seconds(3)
     /// Lookups at a time; more wait in line.
-    private static let maximumRunning = 16
+    static let maximumRunning = 64
     /// Waiting lookups beyond this are refused: something is wrong with DNS, or with who asks.
     private static let maximumWaiting = 1024
     /// The longest message of DNS over TCP.

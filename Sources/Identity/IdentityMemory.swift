@@ -23,25 +23,28 @@ final class IdentityMemory<Answer: Sendable>: Sendable {
         let task: Task<Outcome, Never>
     }
 
-    /// Lookups under way; whoever asks for more is told what was known, or that nobody can be asked now.
-    private static var maximumRunning: Int { 128 }
-
     private let capacity: Int
     /// Of a good answer, in microseconds.
     private let lifetime: Int64
     private let lifetimes: IdentityResolver.Lifetimes
+    private let budget: LookupBudget
     private let numbers = Atomic<Int64>(0)
     private let state = Mutex(State())
 
-    init(capacity: Int, lifetime: Int64, lifetimes: IdentityResolver.Lifetimes) {
+    init(capacity: Int, lifetime: Int64, lifetimes: IdentityResolver.Lifetimes, budget: LookupBudget) {
+        self.budget = budget
         self.capacity = capacity
         self.lifetime = lifetime
         self.lifetimes = lifetimes
     }
 
-    /// What is known under `key`, or what `ask` finds out. A lookup goes on when one of those who wait gives up.
+    /// What is known under `key`, or what `ask` finds out. A lookup continues when one of its callers gives up. Without
+    /// a free place in the budget, it is what was known, or that nobody can be asked now.
+    ///
+    /// - Parameter host: the domain that is asked; nil for a server that the operator has chosen.
     func answer(
-        for key: String, refresh: Bool, at now: Int64, _ ask: @escaping @Sendable () async -> Outcome
+        for key: String, refresh: Bool, purpose: LookupPurpose, host: String?, at now: Int64,
+        _ ask: @escaping @Sendable () async -> Outcome
     ) async -> Outcome {
         let number = numbers.add(1, ordering: .relaxed).newValue
         let step: Step = state.withLock { state in
@@ -51,13 +54,16 @@ final class IdentityMemory<Answer: Sendable>: Sendable {
                 return .known(entry.outcome)
             }
             if let lookup = state.running[key] { return .running(lookup.task) }
-            guard state.running.count < Self.maximumRunning else {
+            guard let lease = budget.take(purpose, host: host) else {
                 if let entry = state.entries[key], case .success = entry.outcome, now < entry.staleAt {
                     return .known(entry.outcome)
                 }
-                return .known(.failure(.unavailable("too busy")))
+                return .known(.failure(.unavailable("too many lookups")))
             }
-            let task = Task { [self] in settle(await ask(), for: key, number: number, at: now) }
+            let task = Task { [self] in
+                let outcome = await ask()
+                return withExtendedLifetime(lease) { settle(outcome, for: key, number: number, at: now) }
+            }
             state.running[key] = Lookup(number: number, task: task)
             return .running(task)
         }

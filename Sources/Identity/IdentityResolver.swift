@@ -38,15 +38,50 @@ public final class IdentityResolver: IdentityResolving {
         local = sources.filter(\.isLocal)
         remote = sources.filter { !$0.isLocal }
         self.now = now
-        documents = IdentityMemory(capacity: capacity, lifetime: lifetimes.document, lifetimes: lifetimes)
-        handles = IdentityMemory(capacity: capacity, lifetime: lifetimes.handle, lifetimes: lifetimes)
+        documents = IdentityMemory(
+            capacity: capacity, lifetime: lifetimes.document, lifetimes: lifetimes,
+            budget: LookupBudget(perKind: 48, perClient: 8, perHost: 8))
+        // Fewer: each may occupy a thread that waits for DNS.
+        handles = IdentityMemory(
+            capacity: capacity, lifetime: lifetimes.handle, lifetimes: lifetimes,
+            budget: LookupBudget(perKind: SystemDNS.maximumRunning / 4, perClient: 4, perHost: 4))
+    }
+
+    public func acting(for purpose: LookupPurpose) -> any IdentityResolving { Acting(resolver: self, purpose: purpose) }
+
+    /// The resolver, with a purpose for what it looks up.
+    private struct Acting: IdentityResolving {
+        let resolver: IdentityResolver
+        let purpose: LookupPurpose
+
+        func document(of did: DID, refresh: Bool) async throws(IdentityError) -> DIDDocument {
+            try await resolver.document(of: did, refresh: refresh, for: purpose)
+        }
+
+        func did(of handle: Handle, refresh: Bool) async throws(IdentityError) -> DID {
+            try await resolver.did(of: handle, refresh: refresh, for: purpose)
+        }
+
+        func forget(_ did: DID, handle: Handle?) { resolver.forget(did, handle: handle) }
+
+        func acting(for purpose: LookupPurpose) -> any IdentityResolving { resolver.acting(for: purpose) }
     }
 
     public func document(of did: DID, refresh: Bool) async throws(IdentityError) -> DIDDocument {
+        try await document(of: did, refresh: refresh, for: .own)
+    }
+
+    private func document(
+        of did: DID, refresh: Bool, for purpose: LookupPurpose
+    ) async throws(IdentityError) -> DIDDocument {
         for source in local {
             if let document = try await source.document(of: did) { return document }
         }
-        return try await documents.answer(for: did.text, refresh: refresh, at: now()) { [remote] in
+        // The directory of did:plc is the operator's choice; the host of a did:web is anybody's.
+        let host = did.method == "web" ? LookupBudget.domain(of: did.identifier) : nil
+        return try await documents.answer(
+            for: did.text, refresh: refresh, purpose: purpose, host: host, at: now()
+        ) { [remote] in
             await Self.first(of: remote, or: .didNotFound) { (source) throws(IdentityError) in
                 try await source.document(of: did)
             }
@@ -54,11 +89,19 @@ public final class IdentityResolver: IdentityResolving {
     }
 
     public func did(of handle: Handle, refresh: Bool) async throws(IdentityError) -> DID {
+        try await did(of: handle, refresh: refresh, for: .own)
+    }
+
+    private func did(
+        of handle: Handle, refresh: Bool, for purpose: LookupPurpose
+    ) async throws(IdentityError) -> DID {
         let handle = handle.normalized
         for source in local {
             if let did = try await source.did(of: handle) { return did }
         }
-        return try await handles.answer(for: handle.text, refresh: refresh, at: now()) { [remote] in
+        return try await handles.answer(
+            for: handle.text, refresh: refresh, purpose: purpose, host: LookupBudget.domain(of: handle.text), at: now()
+        ) { [remote] in
             await Self.first(of: remote, or: .handleNotFound) { (source) throws(IdentityError) in
                 try await source.did(of: handle)
             }

@@ -24,9 +24,15 @@ public protocol IdentityResolving: Sendable {
 
     /// Forgets what is remembered of an account, because it is known to have changed.
     func forget(_ did: DID, handle: Handle?)
+
+    /// The same resolver, whose lookups in the network are limited as `purpose` says.
+    func acting(for purpose: LookupPurpose) -> any IdentityResolving
 }
 
 extension IdentityResolving {
+    /// Resolvers that do not ask the network need no limits.
+    public func acting(for purpose: LookupPurpose) -> any IdentityResolving { self }
+
     /// The document of a DID.
     public func document(of did: DID) async throws(IdentityError) -> DIDDocument {
         try await document(of: did, refresh: false)

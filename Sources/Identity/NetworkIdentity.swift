@@ -8,18 +8,26 @@ public struct NetworkIdentity: IdentitySource {
     /// Handle servers may stand behind a redirect from one name to another.
     private static let maximumHandleRedirects = 3
 
+    /// A healthy host needs a fraction of it.
+    private static let documentTime = Duration.seconds(3)
+
     private let client: WebClient
+    private let directory: WebClient
     private let dns: any TXTLookup
     private let plcDirectory: String
     private let allowsLocalhost: Bool
 
-    /// `plcDirectory`: the directory's URL without a slash at the end. `allowsLocalhost`: for development, takes
-    /// `did:web:localhost%3A…` and asks it without TLS.
+    /// - Parameters:
+    ///   - client: for hosts that strangers name.
+    ///   - directory: for the directory of did:plc, which the operator has chosen; the same one by default.
+    ///   - plcDirectory: the directory's URL without a slash at the end.
+    ///   - allowsLocalhost: for development, accepts `did:web:localhost%3A…` and asks it without TLS.
     public init(
-        client: WebClient, dns: any TXTLookup = SystemDNS(), plcDirectory: String = "https://plc.directory",
-        allowsLocalhost: Bool = false
+        client: WebClient, directory: WebClient? = nil, dns: any TXTLookup = SystemDNS(),
+        plcDirectory: String = "https://plc.directory", allowsLocalhost: Bool = false
     ) {
         self.client = client
+        self.directory = directory ?? client
         self.dns = dns
         self.plcDirectory = plcDirectory
         self.allowsLocalhost = allowsLocalhost
@@ -29,7 +37,8 @@ public struct NetworkIdentity: IdentitySource {
         let url = try Self.url(of: did, plcDirectory: plcDirectory, allowsLocalhost: allowsLocalhost)
         var request = OutgoingRequest(url: url)
         request.headers["Accept"] = "application/did+ld+json, application/json"
-        let (status, body) = try await fetch(request, limit: DIDDocument.maximumBytes)
+        let (status, body) = try await fetch(
+            request, by: did.method == "plc" ? directory : client, limit: DIDDocument.maximumBytes)
         switch status {
         case 200: return try DIDDocument(json: body, of: did)
         case 404: throw .didNotFound
@@ -61,7 +70,7 @@ public struct NetworkIdentity: IdentitySource {
         var request = OutgoingRequest(url: "https://\(handle.normalized)/.well-known/atproto-did")
         request.maxRedirects = Self.maximumHandleRedirects
         do throws(IdentityError) {
-            let (status, body) = try await fetch(request, limit: Self.maximumHandleBytes)
+            let (status, body) = try await fetch(request, by: client, limit: Self.maximumHandleBytes)
             guard status == 200 else { return nil }
             let text = String(decoding: body, as: UTF8.self).split(whereSeparator: \.isWhitespace).first
             return text.flatMap { try? DID(String($0)) }
@@ -72,8 +81,10 @@ public struct NetworkIdentity: IdentitySource {
     }
 
     private func fetch(
-        _ request: OutgoingRequest, limit: Int
+        _ request: OutgoingRequest, by client: WebClient, limit: Int
     ) async throws(IdentityError) -> (status: Int, body: [UInt8]) {
+        var request = request
+        request.totalTimeout = Self.documentTime
         do throws(HTTPClientError) {
             let response = try await client.send(request)
             return (response.status, try await response.collect(upTo: limit))

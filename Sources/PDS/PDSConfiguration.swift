@@ -19,16 +19,20 @@ package struct PDSConfiguration: Sendable {
     package var sessionSecret: [UInt8]
     /// The name and the key of the server's own DID, for records that the service itself publishes; nil for none.
     package var ownAccount: OwnAccount?
-    /// Asked for when accounts are made; nil lets anybody.
+    /// Anybody may make an account, with or without an invite code.
+    package var isRegistrationOpen = false
+    /// Lets those who know it make accounts; nil for nobody.
     package var inviteCode: String?
     /// May take every account back from this server, so that it is kept elsewhere; nil for none.
     package var recoveryKey: PublicKey?
     package var contactEmail: String?
 
-    /// Repositories that are sent at a time and are too large for memory: each lies on the disk meanwhile.
+    /// Archives that are read and sent at a time; large ones are on the disk meanwhile.
     package var archivesAtOnce = 16
-    /// Logins tried from one address in five minutes: many people may share one.
-    package var loginsPerAddress = 300
+    /// What accounts and clients may use.
+    package var limits = PDSLimits()
+    /// Throws when the disk is almost full: then nothing is added.
+    package var requireSpace: @Sendable () throws -> Void = {}
     /// The largest blob in bytes: a long uncompressed recording.
     package var blobUploadLimit: Int64 = 1 << 30
     /// Blobs that no record refers to are kept this long, in microseconds: publishing may take its time.

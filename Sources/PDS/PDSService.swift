@@ -1,7 +1,9 @@
 package import DataModel
 package import Identity
+import HTTPTransport
 import Keys
 import Media
+import Storage
 import Streams
 package import Syntax
 import XRPC
@@ -33,22 +35,17 @@ package struct PDSService: Sendable {
     /// Repositories that do not fit into memory and are being sent.
     let archiveSlots: ArchiveSlots
     let now: @Sendable () -> Int64
-    /// The protocol's usual bound: 30 tries in five minutes for a name and an address.
-    let loginLimiter = AttemptLimiter(limit: 30, period: 300 * 1_000_000)
-    /// Tries from one address, whatever the names, in five minutes.
-    let addressLimiter: AttemptLimiter
-    /// Accounts made from one address, in an hour.
-    let accountLimiter = AttemptLimiter(limit: 100, period: 3600 * 1_000_000)
-    /// Operations given to the directory from one address, in an hour.
-    let directoryLimiter = AttemptLimiter(limit: 200, period: 3600 * 1_000_000)
+    let limits: RequestLimits
 
     /// - Parameters:
     ///   - externalDirectory: takes the operations of new accounts; nil has the embedded directory do it.
     ///   - identities: given what this server knows, makes the resolver that asks it first.
     ///   - now: microseconds since 1970.
+    ///   - uptime: microseconds since any moment, by a clock that never goes back.
     package init(
         configuration: PDSConfiguration, externalDirectory: (any PLCDirectory)? = nil,
-        identities: (EmbeddedIdentities) -> any IdentityResolving, now: @escaping @Sendable () -> Int64
+        identities: (EmbeddedIdentities) -> any IdentityResolving, now: @escaping @Sendable () -> Int64,
+        uptime: @escaping @Sendable () -> Int64
     ) throws {
         let database = try PDSDatabase(path: configuration.databasePath)
         let objects = try ObjectStore(folder: configuration.blobFolder)
@@ -64,7 +61,8 @@ package struct PDSService: Sendable {
         self.externalDirectory = externalDirectory
         outbox = Outbox(EventStore(database: database))
         spoolFolder = configuration.blobFolder + "/incoming"
-        writer = RepositoryWriter(accounts: accounts, outbox: outbox, clockID: clockID, now: now)
+        writer = RepositoryWriter(
+            accounts: accounts, outbox: outbox, configuration: configuration, clockID: clockID, now: now)
         blobs = BlobKeeper(accounts: accounts, objects: objects, configuration: configuration, now: now)
         embeddedIdentities = EmbeddedIdentities(
             accounts: accounts, ownsDirectory: externalDirectory == nil, userDomains: configuration.userDomains)
@@ -72,14 +70,17 @@ package struct PDSService: Sendable {
         sessions = SessionMaker(sessions: SessionStore(database: database), tokens: tokens, now: now)
         serviceTokens = ServiceTokens(accounts: accounts, now: now)
         archiveSlots = ArchiveSlots(limit: configuration.archivesAtOnce)
-        addressLimiter = AttemptLimiter(limit: configuration.loginsPerAddress, period: 300 * 1_000_000)
+        limits = RequestLimits(configuration.limits, clock: .init(uptime: uptime, now: now))
         maker = AccountMaker(
             accounts: accounts, outbox: outbox, configuration: configuration, directory: externalDirectory, now: now)
+        usedTokens = UsedTokens(database)
         verifier = SessionVerifier(accounts: accounts, tokens: tokens, now: now)
     }
 
     /// Knows the callers that have a session here.
     package let verifier: SessionVerifier
+    /// The tokens of other services that have been used.
+    package let usedTokens: UsedTokens
 
     /// Puts right what an earlier process left: blobs that nobody has, and an address that is no longer ours. To be
     /// called by the one process that serves the PDS, before it does.
@@ -102,8 +103,11 @@ package struct PDSService: Sendable {
     /// Streams events alone, until cancelled: for a process beside the one that serves the PDS.
     package func stream() async throws { try await outbox.run() }
 
-    /// Whether the database can be read.
-    package func check() async throws { _ = try await accounts.repositories(after: .max, limit: 1) }
+    /// Throws when the database cannot be written.
+    package func check() async throws { try await accounts.database.pool.probeWriting() }
+
+    /// Closes the database. To be called when nothing uses the service any more.
+    package func finish() throws { try accounts.database.finish() }
 
     /// Makes an account, as `createAccount` does.
     package func createAccount(handle: Handle, email: String?, password: String) async throws -> DID {
@@ -136,7 +140,8 @@ package struct PDSService: Sendable {
 
     /// Removes what is too old: events, and blobs that no record refers to.
     package func sweep() async throws {
-        try await EventStore(database: accounts.database).prune(before: now() - configuration.eventLifetime)
+        try await EventStore(database: accounts.database).prune(
+            before: now() - configuration.eventLifetime, keeping: configuration.limits.eventLogBytes)
         try await blobs.sweep()
     }
 

@@ -19,11 +19,10 @@ extension PDSService {
         [
             .procedure(
                 ServerCreateAccount(
-                    maker: maker, sessions: sessions, identities: identities, limiter: accountLimiter)),
+                    maker: maker, sessions: sessions, identities: identities, limits: limits)),
             .procedure(
                 ServerCreateSession(
-                    accounts: accounts, sessions: sessions, identities: identities, limiter: loginLimiter,
-                    addressLimiter: addressLimiter)),
+                    accounts: accounts, sessions: sessions, identities: identities, limits: limits)),
             .procedure(ServerDeleteSession(sessions: sessions.sessions)),
             .query(ServerDescribeServer(configuration: configuration)),
             .query(ServerGetServiceAuth(tokens: serviceTokens, now: now)),
@@ -36,15 +35,15 @@ extension PDSService {
         let records = RecordStore(database: accounts.database)
         let access = RepositoryAccess(accounts: accounts)
         return [
-            .procedure(RepoApplyWrites(repositories: access, writer: writer)),
-            .procedure(RepoCreateRecord(repositories: access, writer: writer)),
-            .procedure(RepoDeleteRecord(repositories: access, writer: writer)),
+            .procedure(RepoApplyWrites(repositories: access, writer: writer, limits: limits)),
+            .procedure(RepoCreateRecord(repositories: access, writer: writer, limits: limits)),
+            .procedure(RepoDeleteRecord(repositories: access, writer: writer, limits: limits)),
             .query(RepoDescribeRepo(accounts: accounts, records: records, identities: identities)),
             .query(RepoGetRecord(accounts: accounts, records: records)),
             .query(RepoListMissingBlobs(repositories: access, blobs: BlobStore(database: accounts.database))),
             .query(RepoListRecords(accounts: accounts, records: records)),
-            .procedure(RepoPutRecord(repositories: access, writer: writer)),
-            .procedure(RepoUploadBlob(blobs: blobs, limit: configuration.blobUploadLimit)),
+            .procedure(RepoPutRecord(repositories: access, writer: writer, limits: limits)),
+            .procedure(RepoUploadBlob(blobs: blobs, limit: configuration.blobUploadLimit, limits: limits)),
         ]
     }
 
@@ -53,7 +52,9 @@ extension PDSService {
         let access = RepositoryAccess(accounts: accounts)
         return [
             .query(SyncGetBlob(accounts: access, blobs: blobs)),
-            .query(SyncGetBlocks(accounts: access, repositories: repositories)),
+            .query(
+                SyncGetBlocks(
+                    accounts: access, repositories: repositories, spoolFolder: spoolFolder, slots: archiveSlots)),
             .query(SyncGetLatestCommit(accounts: access, repositories: repositories)),
             .query(SyncGetRecord(accounts: access, repositories: repositories)),
             .query(

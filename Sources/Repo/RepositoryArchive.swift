@@ -1,16 +1,23 @@
-import DataModel
+public import DataModel
 
-/// Writes a repository as an archive, block by block: commit, then the tree in pre-order with each record where its
-/// path stands, so that a reader needs no second pass.
+/// Writes a repository as an archive, block by block: the commit, then the tree in pre-order with each record at its
+/// first key, so that a reader needs no second pass.
 public struct RepositoryArchive<Blocks: BlockReading> {
     private let commit: Commit
     private let blocks: Blocks
     private var walk: TreeWalk<Blocks>
     private var isBegun = false
+    /// Records that may come again; nil when any may.
+    private let shared: Set<CID>?
+    /// Those of them that have been written.
+    private var written: Set<CID> = []
 
-    public init(commit: Commit, blocks: Blocks) throws(RepoError) {
+    /// - Parameter shared: the records that several keys have, where they are known. Without them, every record is
+    ///   remembered, so that its block is written once.
+    public init(commit: Commit, blocks: Blocks, shared: Set<CID>? = nil) throws(RepoError) {
         self.commit = commit
         self.blocks = blocks
+        self.shared = shared
         walk = try MerkleSearchTree(root: commit.data, blocks: blocks).records()
     }
 
@@ -25,7 +32,9 @@ public struct RepositoryArchive<Blocks: BlockReading> {
         case .node(let node)?:
             guard let cid = node.cid else { return [] }
             return CAR.section(cid, try blocks.required(cid))
-        case .leaf(let leaf)?: return CAR.section(leaf.value, try blocks.required(leaf.value))
+        case .leaf(let leaf)?:
+            if shared?.contains(leaf.value) ?? true, !written.insert(leaf.value).inserted { return [] }
+            return CAR.section(leaf.value, try blocks.required(leaf.value))
         }
     }
 

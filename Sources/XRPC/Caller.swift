@@ -47,11 +47,17 @@ public struct RequestContext: Sendable {
     public let fields: HTTPFields
     /// The address of the peer, as text.
     public let remoteAddress: String?
+    /// The client, for limits; nil where nobody can tell clients apart: behind a proxy whose word is not trusted.
+    public let client: ClientNetwork?
+    /// What the handler adds.
+    public let annotations = RequestAnnotations()
 
-    public init(id: String, fields: HTTPFields, remoteAddress: String? = nil) {
+    /// - Parameter isProxied: whether a proxy that is not trusted to name the client sent the request.
+    public init(id: String, fields: HTTPFields, remoteAddress: String? = nil, isProxied: Bool = false) {
         self.id = id
         self.fields = fields
         self.remoteAddress = remoteAddress
+        client = isProxied ? nil : remoteAddress.flatMap(ClientNetwork.init)
     }
 }
 

@@ -71,6 +71,8 @@ public struct NoBody: MethodBody, Hashable {
 /// Bytes of any kind, streamed.
 public struct RawBody: MethodBody {
     public var stream: BodyStream
+    /// The whole content, where it is in memory: a server limits how much of that there is.
+    private var bytes: [UInt8]?
     public var contentType: String
     /// Length in bytes where it is known beforehand.
     public var length: Int?
@@ -86,6 +88,12 @@ public struct RawBody: MethodBody {
         self.fields = fields
     }
 
+    /// A body that is in memory.
+    public init(bytes: [UInt8], contentType: String, fields: HTTPFields = [:]) {
+        self.init(stream: BodyStream(bytes: bytes), contentType: contentType, length: bytes.count, fields: fields)
+        self.bytes = bytes
+    }
+
     public static func receive(_ body: ReceivedBody, limit: Int) async throws -> RawBody {
         if let length = body.length, length > limit {
             throw XRPCError.payloadTooLarge("The body is longer than \(limit) bytes.")
@@ -97,9 +105,8 @@ public struct RawBody: MethodBody {
 
     public func sent(as encoding: String?) -> SentBody {
         let isEmpty = [304, 412, 416].contains(status)
-        return SentBody(
-            isEmpty ? .none : .stream(stream, length: length), contentType: isEmpty ? nil : contentType,
-            status: status, fields: fields)
+        let content = isEmpty ? .none : bytes.map { .bytes($0) } ?? SentBody.Content.stream(stream, length: length)
+        return SentBody(content, contentType: isEmpty ? nil : contentType, status: status, fields: fields)
     }
 }
 

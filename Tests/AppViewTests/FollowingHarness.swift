@@ -203,7 +203,7 @@ final class FollowingHarness: Sendable {
             objects: try ObjectStore(folder: folder("audio")),
             identities: IdentityResolver(
                 sources: [NetworkIdentity(client: client, plcDirectory: directory.origin)], now: now),
-            web: client, sockets: WebSocketClient(configuration: web),
+            strangers: OutgoingClients(configuration: web), configured: OutgoingClients(configuration: web),
             logger: Logger(label: "test") { _ in self.lines },
             now: now)
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -95,6 +95,7 @@ struct FolderInUseTests {
         let folder = try TemporaryFolder()
         try await RunningServer.run(in: folder) { server in
             var options = ServerOptions(selection: .all, folder: try DataFolder(folder("data")))
+            options.isRegistrationOpen = true
             options.port = 0
             await #expect(throws: FolderInUse.self) {
                 _ = try await PlyrServer(options, logger: Logger(label: "second")) { _ in }
@@ -124,6 +125,7 @@ struct FolderInUseTests {
         let before = try ServiceIdentity(in: DataFolder(folder("data")), publicURL: "http://localhost:1")
         try await RunningServer.run(in: other) { server in
             var options = ServerOptions(selection: .all, folder: try DataFolder(folder("data")))
+            options.isRegistrationOpen = true
             options.port = Int(server.address.split(separator: ":").last ?? "") ?? 0
             let error = await #expect(throws: SystemError.self) {
                 _ = try await PlyrServer(options, logger: Logger(label: "busy")) { _ in }

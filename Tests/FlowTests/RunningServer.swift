@@ -33,6 +33,7 @@ struct RunningServer {
         _ body: @Sendable (RunningServer) async throws -> Result
     ) async throws -> Result {
         var options = ServerOptions(selection: .all, folder: try DataFolder(folder("data")))
+        options.isRegistrationOpen = true
         options.port = 0
         change(&options)
         let (addresses, announce) = AsyncStream.makeStream(of: String.self)

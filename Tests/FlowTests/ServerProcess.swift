@@ -70,7 +70,7 @@ struct ServerProcess: Sendable {
     init(_ arguments: [String] = [], in folder: TemporaryFolder, serviceKey: String = "") async throws {
         let port = arguments.contains("--port") ? [] : ["--port", "0"]
         process = BackgroundProcess(
-            ["serve", "--data", folder("data"), "--log-level", "critical"] + port + arguments,
+            ["serve", "--data", folder("data"), "--log-level", "critical", "--open-registration"] + port + arguments,
             environment: ["PLYR_LABELER_SERVICE_KEY": serviceKey])
         guard let address = await process.firstLine()?.split(separator: " ").last else { throw Unready() }
         server = RunningServer(

@@ -5,15 +5,25 @@ import Testing
 @Suite struct SecretTests {
     @Test func passwords() throws {
         let stored = try PasswordHash.make(password: "correct horse")
-        #expect(stored.hasPrefix("scrypt$15$8$1$"))
+        #expect(stored.hasPrefix("$argon2id$v=19$m=19456,t=2,p=1$"))
+        #expect(!PasswordHash.isOutdated(stored))
         #expect(PasswordHash.verify(password: "correct horse", stored: stored))
         #expect(!PasswordHash.verify(password: "correct horsf", stored: stored))
         for text in [
             "", "scrypt", "scrypt$15$8$1$$", "scrypt$99$8$1$AAAA$AAAA", "bcrypt$15$8$1$AAAA$AAAA", stored + "$",
+            "$argon2id$v=19$m=99999999,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAA", "$argon2id$v=19$m=19456,t=2,p=1$$",
         ] {
             #expect(!PasswordHash.verify(password: "correct horse", stored: text))
         }
         #expect(throws: KeyError.self) { try PasswordHash.make(password: String(repeating: "p", count: 1025)) }
+    }
+
+    /// As versions before Argon2 stored it: scrypt of "correct horse" with a salt of sixteen times 1.
+    @Test func earlierHashesAreVerified() {
+        let stored = "scrypt$15$8$1$AQEBAQEBAQEBAQEBAQEBAQ$L-J7q5_tplNc_Rv1lQZoYmeaFA1t0MBOPFTIS5YUqzM"
+        #expect(PasswordHash.verify(password: "correct horse", stored: stored))
+        #expect(!PasswordHash.verify(password: "correct horsf", stored: stored))
+        #expect(PasswordHash.isOutdated(stored))
     }
 
     @Test func sealing() throws {

@@ -29,7 +29,7 @@ import XRPC
     @Test func accountsThatCannotBe() async throws {
         let server = try TestServer()
         _ = try await server.signUp("ada")
-        func make(_ handle: String, _ fields: DataMap = ["password": "secret"]) async -> String {
+        func make(_ handle: String, _ fields: DataMap = ["password": "open sesame"]) async -> String {
             var input = fields
             input["handle"] = .string(handle)
             let value = Value.map(input)
@@ -42,10 +42,13 @@ import XRPC
         #expect(await make("ada.other.example") == "400 UnsupportedDomain")
         #expect(await make("bob.band.example", [:]) == "400 InvalidPassword")
         #expect(await make("bob.band.example", ["password": ""]) == "400 InvalidPassword")
-        #expect(await make("bob.band.example", ["password": "x", "email": "nonsense"]) == "400 InvalidRequest")
         #expect(
-            await make("bob.band.example", ["password": "x", "email": "ada@mail.example"]) == "400 InvalidRequest")
-        #expect(await make("bob.band.example", ["password": "x", "did": "did:plc:x"]) == "400 IncompatibleDidDoc")
+            await make("bob.band.example", ["password": "open sesame", "email": "nonsense"]) == "400 InvalidRequest")
+        #expect(
+            await make("bob.band.example", ["password": "open sesame", "email": "ada@mail.example"])
+                == "400 InvalidRequest")
+        #expect(
+            await make("bob.band.example", ["password": "open sesame", "did": "did:plc:x"]) == "400 IncompatibleDidDoc")
         #expect(
             await failure {
                 try await server.call("com.atproto.identity.resolveHandle", query: ["handle": "bob.band.example"])
@@ -60,14 +63,14 @@ import XRPC
             let error = await #expect(throws: XRPCError.self) {
                 try await server.call(
                     "com.atproto.server.createAccount",
-                    input: ["handle": "bob.band.example", "password": "secret", "email": .string(email)])
+                    input: ["handle": "bob.band.example", "password": "open sesame", "email": .string(email)])
             }
             #expect(error?.name == "InvalidRequest" && error?.message == "Email already taken: ada@mail.example")
         }
         let error = await #expect(throws: XRPCError.self) {
             try await server.call(
                 "com.atproto.server.createAccount",
-                input: ["handle": "ada.band.example", "password": "secret", "email": "new@mail.example"])
+                input: ["handle": "ada.band.example", "password": "open sesame", "email": "new@mail.example"])
         }
         #expect(error?.name == "HandleNotAvailable" && error?.message == "Handle already taken: ada.band.example")
     }
@@ -82,7 +85,7 @@ import XRPC
                         try await server.call(
                             "com.atproto.server.createAccount",
                             input: [
-                                "handle": .string("\(name).band.example"), "password": "secret",
+                                "handle": .string("\(name).band.example"), "password": "open sesame",
                                 "email": "same@mail.example",
                             ])
                     }
@@ -94,11 +97,17 @@ import XRPC
     }
 
     @Test func inviteCode() async throws {
-        let server = try TestServer { $0.inviteCode = "please" }
+        let closed = try TestServer { $0.isRegistrationOpen = false }
+        #expect(await failure { try await closed.signUp("ada") } == "400 InvalidInviteCode")
+        #expect(try await closed.call("com.atproto.server.describeServer")["inviteCodeRequired"] == true)
+        let server = try TestServer {
+            $0.isRegistrationOpen = false
+            $0.inviteCode = "please"
+        }
         #expect(await failure { try await server.signUp("ada") } == "400 InvalidInviteCode")
         let answer = try await server.call(
             "com.atproto.server.createAccount",
-            input: ["handle": "ada.band.example", "password": "x", "inviteCode": "please"])
+            input: ["handle": "ada.band.example", "password": "open sesame", "inviteCode": "please"])
         #expect(answer["did"]?.asString != nil)
     }
 
@@ -138,7 +147,7 @@ import XRPC
 
     /// Names that are made up have no limit of their own.
     @Test func anAddressHasALimitOverAllNames() async throws {
-        let server = try TestServer { $0.loginsPerAddress = 2 }
+        let server = try TestServer { $0.limits.loginsPerClient = 2 }
         func login(_ name: String) async -> String {
             await failure {
                 try await server.call(

@@ -28,6 +28,7 @@ final class TestServer: Sendable {
             databasePath: folder + "/pds.sqlite", blobFolder: folder + "/blobs",
             sealingKey: try SealingKey(bytes: [UInt8](repeating: 7, count: 32)),
             sessionSecret: [UInt8](repeating: 9, count: 32))
+        configuration.isRegistrationOpen = true
         configure(&configuration)
         let clock = TestClock()
         self.folder = folder
@@ -37,7 +38,7 @@ final class TestServer: Sendable {
             identities: { embedded in
                 IdentityResolver(sources: [embedded, OtherDocuments(documents: others)], now: { clock.now })
             },
-            now: { clock.now })
+            now: { clock.now }, uptime: { clock.now })
         table = RouteTable(service.routes)
     }
 
@@ -60,17 +61,18 @@ final class TestServer: Sendable {
     /// Calls a method with any bytes.
     func raw(
         _ method: String, query: [String: String] = [:], body: [UInt8] = [], contentType: String? = nil,
-        token: String? = nil
+        token: String? = nil, address: String? = "192.0.2.1", encodedQuery: String? = nil
     ) async throws -> (bytes: [UInt8], fields: HTTPFields, contentType: String?) {
         var fields: HTTPFields = [:]
         if let token { fields[.authorization] = "Bearer " + token }
         guard let route = table[try NSID(method)] else { throw XRPCError.methodNotImplemented(method) }
         let text = query.map { PercentCoding.encode($0.key) + "=" + PercentCoding.encode($0.value) }
         let request = RouteRequest(
-            query: text.joined(separator: "&"),
+            query: encodedQuery ?? text.joined(separator: "&"),
             body: ReceivedBody(stream: BodyStream(bytes: body), contentType: contentType, length: body.count),
-            context: RequestContext(id: "test", fields: fields, remoteAddress: "192.0.2.1"))
-        let sent = try await route.answer(request, verifying: service.verifier)
+            context: RequestContext(id: "test", fields: fields, remoteAddress: address))
+        var sent = try await route.answer(request, verifying: service.verifier)
+        for field in request.context.annotations.fields { sent.fields[field.name] = field.value }
         let bytes: [UInt8]
         switch sent.content {
         case .none: bytes = []

@@ -148,3 +148,10 @@ private func bindLoopback(_ type: Int32) throws -> (Int32, Int) {
     guard isBound else { throw POSIXError(.EADDRINUSE) }
     return (listener, Int(UInt16(bigEndian: address.sin_port)))
 }
+
+/// A port that was free a moment ago.
+package func freePort() throws -> Int {
+    let (listener, port) = try bindLoopback(Int32(SOCK_STREAM.rawValue))
+    close(listener)
+    return port
+}

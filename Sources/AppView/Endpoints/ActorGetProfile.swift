@@ -17,7 +17,7 @@ struct ActorGetProfile: FieldedQueryHandler {
         to parameters: Method.Parameters, from caller: Caller
     ) async throws -> FieldedOutput<Method.Output> {
         let scope = try labelers.scope(of: caller)
-        guard let did = try await actors.did(of: parameters.actor),
+        guard let did = try await actors.did(of: parameters.actor, for: caller),
             let actor = try await index.actor(did, labeledBy: scope.sources)
         else {
             throw Method.Failure.profileNotFound.because("No account \(parameters.actor) is known here.")

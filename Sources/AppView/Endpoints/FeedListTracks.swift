@@ -28,7 +28,7 @@ struct FeedListTracks: FieldedQueryHandler {
         }
         var actor: DID?
         if let identifier = parameters.actor {
-            actor = try await actors.did(of: identifier)
+            actor = try await actors.did(of: identifier, for: caller)
             guard actor != nil else { throw Method.Failure.actorNotFound.because("No account \(identifier) is known.") }
         }
         let limit = Int(clamping: parameters.limit)

@@ -28,7 +28,7 @@ struct AudioRoute: Sendable {
         guard let audio = VisibilityRules.audible(tracks) else { throw Self.notFound }
         guard let object = try await objects.object(fileID: request["file_id"]),
             let file = try await OpenedFile.open(object.path)
-        else { return try await redirect(to: audio) }
+        else { return try await redirect(to: audio, for: request.context) }
         let representation = Representation(
             size: file.size, contentType: audio.mimeType, entityTag: EntityTag(object.id.description),
             lastModified: file.lastModified, fields: Self.fields)
@@ -36,9 +36,9 @@ struct AudioRoute: Sendable {
     }
 
     /// Audio that was not uploaded here is where its artist's repository is.
-    private func redirect(to audio: IndexedAudio) async throws -> PlainResponse {
+    private func redirect(to audio: IndexedAudio, for context: RequestContext) async throws -> PlainResponse {
         guard let blob = try await index.blob(ofTrack: audio.uri),
-            let host = try? await identities.document(of: audio.did, refresh: false).pdsEndpoint
+            let host = try? await identities.acting(for: context.lookupPurpose).document(of: audio.did).pdsEndpoint
         else { throw Self.notFound }
         var query = ParameterWriter()
         Com.Atproto.Sync.GetBlob.Parameters(did: audio.did, cid: try CIDString(blob.description)).encode(to: &query)

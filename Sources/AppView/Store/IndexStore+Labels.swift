@@ -4,6 +4,7 @@ import GRDB
 import Labeling
 import Lexicons
 import Schema
+import Storage
 import Syntax
 
 extension IndexStore {
@@ -15,7 +16,7 @@ extension IndexStore {
     /// replace a newer one. Answers how many were not kept, because there are ``maximumLabels`` of others.
     @discardableResult
     func apply(_ labels: [Label], at place: Place) async throws -> Int {
-        try await database.write { db in
+        try await database.commit { db in
             try Self.advance(place, in: db)
             var refused = 0
             for label in labels {

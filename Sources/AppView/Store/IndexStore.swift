@@ -29,9 +29,6 @@ package struct IndexStore: Sendable {
         database = try .open(at: path, durability: .normal, migrations: Self.migrations)
     }
 
-    /// Whether the index can be read.
-    package func check() async throws { _ = try await cursor(of: "") }
-
     /// Where a stream is to be read on; nil at its beginning.
     func cursor(of source: String) async throws -> Int64? {
         try await database.read { db in
@@ -42,7 +39,7 @@ package struct IndexStore: Sendable {
 
     /// Remembers an event that changes nothing.
     func advance(_ place: Place) async throws {
-        try await database.write { db in try Self.advance(place, in: db) }
+        try await database.commit { db in try Self.advance(place, in: db) }
     }
 
     static func advance(_ place: Place, in db: Database) throws {
@@ -108,7 +105,7 @@ package struct IndexStore: Sendable {
     func apply(
         _ changes: [IndexChange], of did: DID, handle: Handle, rev: TID, seenAt now: Int64, at place: Place
     ) async throws {
-        try await database.write { db in
+        try await database.commit { db in
             try Self.advance(place, in: db)
             guard try Self.isNews(rev: rev, of: did, in: db) else { return }
             try db.cachedStatement(
@@ -123,7 +120,7 @@ package struct IndexStore: Sendable {
 
     /// Keeps the handle of an account.
     func update(handle: Handle, of did: DID, at place: Place) async throws {
-        try await database.write { db in
+        try await database.commit { db in
             try Self.advance(place, in: db)
             try db.execute(sql: "UPDATE repo SET handle = ? WHERE did = ?", arguments: [handle.text, did.text])
         }
@@ -131,7 +128,7 @@ package struct IndexStore: Sendable {
 
     /// Keeps whether an account is active; all that a deleted one published goes.
     func update(isActive: Bool, isDeleted: Bool, of did: DID, at place: Place) async throws {
-        try await database.write { db in
+        try await database.commit { db in
             try Self.advance(place, in: db)
             try db.execute(
                 sql: "UPDATE repo SET is_active = ? WHERE did = ?", arguments: [isActive, did.text])

@@ -1,5 +1,7 @@
+import HTTPTransport
 import Identity
 import Syntax
+import XRPC
 
 /// Finds the account that an identifier means: first among those that have published, then in the network.
 struct ActorResolver: Sendable {
@@ -7,12 +9,12 @@ struct ActorResolver: Sendable {
     let identities: any IdentityResolving
 
     /// nil when nobody is known by this identifier.
-    func did(of identifier: AtIdentifier) async throws -> DID? {
+    func did(of identifier: AtIdentifier, for caller: Caller) async throws -> DID? {
         switch identifier {
         case .did(let did): return did
         case .handle(let handle):
             if let did = try await index.did(of: handle) { return did }
-            return try? await identities.did(of: handle, refresh: false)
+            return try? await identities.acting(for: caller.request.lookupPurpose).did(of: handle)
         }
     }
 

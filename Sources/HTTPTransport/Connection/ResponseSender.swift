@@ -12,6 +12,9 @@ struct ResponseSender {
     let knowsChunks: Bool
     let closes: Bool
 
+    /// A body in memory is copied piece by piece, as the socket takes it.
+    private static let pieceBytes = 128 << 10
+
     /// A body stream that gives another number of bytes than it promised.
     struct LengthMismatch: Error {}
 
@@ -49,9 +52,16 @@ struct ResponseSender {
 
     private mutating func sendWhole(_ status: HTTPResponse.Status, _ fields: HTTPFields, _ bytes: [UInt8]) async throws
     {
+        let first = bytes.prefix(Self.pieceBytes)
         var parts: [HTTPResponsePart] = [.head(HTTPResponse(status: status, headerFields: fields))]
-        if !bytes.isEmpty { parts.append(.body(ByteBuffer(bytes: bytes))) }
-        try await writer.write(parts, bytes: bytes.count)
+        if !first.isEmpty { parts.append(.body(ByteBuffer(bytes: first))) }
+        try await writer.write(parts, bytes: first.count)
+        var sent = first.count
+        while sent < bytes.count {
+            let piece = bytes[sent..<min(sent + Self.pieceBytes, bytes.count)]
+            try await writer.write([.body(ByteBuffer(bytes: piece))], bytes: piece.count)
+            sent += piece.count
+        }
         try await end()
     }
 

@@ -25,6 +25,7 @@ extension Dispatcher {
         ]
         if let address = request.context.remoteAddress { metadata["peer"] = "\(address)" }
         if let name = answer.errorName { metadata["error"] = "\(name)" }
+        for (name, detail) in request.context.annotations.details { metadata[name] = "\(detail)" }
         return metadata
     }
 

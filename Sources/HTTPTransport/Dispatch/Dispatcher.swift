@@ -14,6 +14,8 @@ struct Dispatcher: Sendable {
     let configuration: WebServerConfiguration
     let environment: WebServerEnvironment
     let subscribers: Quota
+    private let responses: ResponseBudget
+    private let proxyNotice: ProxyNotice
 
     init(
         routes: RouteTable, plainRoutes: [PlainRoute], callers: any CallerVerifying,
@@ -27,6 +29,8 @@ struct Dispatcher: Sendable {
         self.environment = environment
         subscribers = Quota(
             total: configuration.maximumSubscribers, perClient: configuration.maximumSubscribersPerClient)
+        responses = ResponseBudget(limit: configuration.maximumResponseBytes)
+        proxyNotice = ProxyNotice(environment.log)
     }
 
     var log: Logger { environment.log }
@@ -51,17 +55,26 @@ struct Dispatcher: Sendable {
 
     private func context(_ fields: HTTPFields, _ address: String?) -> RequestContext {
         var address = address
-        if configuration.trustsForwardedFor, let forwarded = fields[values: .forwardedFor].last {
-            address = forwarded.split(separator: ",").last.map { $0.filter { $0 != " " } } ?? address
+        var isProxied = false
+        if let forwarded = fields[values: .forwardedFor].last {
+            if configuration.trustsForwardedFor {
+                address = forwarded.split(separator: ",").last.map { $0.filter { $0 != " " } } ?? address
+            } else if let address, ClientNetwork(address)?.isPrivate == true {
+                isProxied = true
+                proxyNotice.untrustedProxy(at: address)
+            }
         }
-        return RequestContext(id: environment.requestID(), fields: fields, remoteAddress: address)
+        return RequestContext(
+            id: environment.requestID(), fields: fields, remoteAddress: address, isProxied: isProxied)
     }
 
     /// The answer to a request, whatever happens.
     func respond(to request: ServerRequest) async -> Answer {
         var answer: Answer
         do {
-            answer = Answer(response: try await route(request))
+            let response = try await route(request)
+            answer = Answer(response: response)
+            if case .bytes(let bytes) = response.content { answer.lease = try responses.take(bytes.count) }
         } catch {
             answer = errorAnswer(for: error, to: request)
         }
@@ -84,6 +97,9 @@ struct Dispatcher: Sendable {
     /// Fields that every answer has.
     func finish(_ answer: inout Answer, _ request: ServerRequest) {
         environment.addFields(request.context, &answer.response.fields)
+        for field in request.context.annotations.fields where answer.response.fields[field.name] == nil {
+            answer.response.fields[field.name] = field.value
+        }
         CrossOrigin.addFields(to: &answer.response.fields)
         answer.response.fields[.requestID] = request.context.id
     }

@@ -25,6 +25,12 @@ extension Dispatcher {
         case is CancellationError:
             return envelope(XRPCError(status: 503, name: "NotEnoughResources", message: "The server is stopping."))
         default:
+            if let known = environment.explain(error) {
+                log.error(
+                    "request failed for now",
+                    metadata: ["request": "\(request.context.id)", "path": "\(request.path)", "error": "\(error)"])
+                return errorAnswer(for: known, to: request)
+            }
             log.error(
                 "request failed",
                 metadata: [

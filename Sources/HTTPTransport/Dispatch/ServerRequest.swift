@@ -53,4 +53,6 @@ struct Answer: Sendable {
     var errorName: String?
     /// Whether nothing may follow on this connection.
     var closes = false
+    /// Held while a body that is in memory is sent.
+    var lease: ResponseBudget.Lease?
 }

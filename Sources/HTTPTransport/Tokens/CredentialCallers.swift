@@ -20,7 +20,8 @@ public struct CredentialCallers: CallerVerifying {
         if let serviceTokens, access == .open || access == .account, let token = Self.bearer(request.fields),
             ServiceTokenVerifier.isServiceToken(token)
         {
-            let did = try await serviceTokens.account(of: token, calling: method)
+            let did = try await serviceTokens.account(
+                of: token, calling: method, from: request.limitKey.key)
             return Caller(did: did, proof: .service, request: request)
         }
         if let sessions { return try await sessions.caller(of: request, to: method, access: access) }

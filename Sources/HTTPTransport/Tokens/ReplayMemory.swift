@@ -1,10 +1,18 @@
 import DataModel
 import Synchronization
 
-/// Remembers which tokens have been used, until they expire.
-///
-/// In memory only: a token outlives a restart by minutes at most.
-public final class ReplayMemory: Sendable {
+/// Remembers which tokens have been used.
+public protocol ReplayRemembering: Sendable {
+    /// Whether this is the first use of `token`; from now on it is used.
+    ///
+    /// - Parameters:
+    ///   - expiration: when the token expires, seconds since 1970. It is remembered until then.
+    ///   - now: seconds since 1970.
+    func isFirstUse(of token: String, until expiration: Int64, now: Int64) async throws -> Bool
+}
+
+/// Remembers used tokens in memory: a restart forgets them, and a token is valid for minutes.
+public final class ReplayMemory: ReplayRemembering {
     fileprivate struct Uses {
         /// By the minute in which they expire, so that forgetting is cheap.
         var byMinute: [Int64: Set<SHA256Digest>] = [:]

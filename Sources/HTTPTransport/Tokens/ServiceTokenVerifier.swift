@@ -25,12 +25,13 @@ public struct ServiceTokenVerifier: Sendable {
 
     private let rules: Rules
     private let identities: any IdentityResolving
-    private let replays: ReplayMemory
+    private let replays: any ReplayRemembering
     private let now: @Sendable () -> Int64
 
     /// - Parameter now: seconds since 1970.
     public init(
-        rules: Rules, identities: any IdentityResolving, replays: ReplayMemory, now: @escaping @Sendable () -> Int64
+        rules: Rules, identities: any IdentityResolving, replays: any ReplayRemembering,
+        now: @escaping @Sendable () -> Int64
     ) {
         self.rules = rules
         self.identities = identities
@@ -40,19 +41,34 @@ public struct ServiceTokenVerifier: Sendable {
 
     /// The account that calls.
     ///
+    /// - Parameter client: names the client, whose lookups are limited.
     /// - Throws: status 401 with the name of what is wrong; 502 while the issuer's document cannot be fetched.
-    public func account(of text: String, calling method: NSID) async throws(XRPCError) -> DID {
+    public func account(
+        of text: String, calling method: NSID, from client: String = ""
+    ) async throws(XRPCError) -> DID {
         let token = try parse(text)
         let expiration = try checkTimes(token)
         try checkPurpose(token, method)
         let (did, fragment) = try issuer(token)
-        guard try await isSigned(token, by: did, fragment) else { throw .bad("BadJwtSignature", "Wrong signature.") }
+        guard try await isSigned(token, by: did, fragment, client) else {
+            throw .bad("BadJwtSignature", "Wrong signature.")
+        }
         // Only now: a token that somebody else made up must not spoil the real one.
         // One without a name of its own is named by what was signed; the signature itself can be written in two ways.
         let id = token.tokenID ?? token.signedText
-        let isFirst = replays.isFirstUse(of: "\(did) \(id)", until: expiration + rules.leeway, now: now())
-        guard isFirst else { throw .bad("BadJwt", "This token has been used.") }
+        guard try await isFirstUse("\(did) \(id)", until: expiration + rules.leeway) else {
+            throw .bad("BadJwt", "This token has been used.")
+        }
         return did
+    }
+
+    private func isFirstUse(_ token: String, until expiration: Int64) async throws(XRPCError) -> Bool {
+        do {
+            return try await replays.isFirstUse(of: token, until: expiration, now: now())
+        } catch {
+            // A token whose use cannot be noted could be used again.
+            throw XRPCError(status: 503, name: "NotEnoughResources", message: "The token cannot be checked now")
+        }
     }
 
     /// Whether a bearer token is meant to be one of these, rather than a session's.
@@ -115,17 +131,22 @@ public struct ServiceTokenVerifier: Sendable {
     }
 
     /// A key may have changed since its document was fetched: a wrong signature is looked at twice.
-    private func isSigned(_ token: JSONWebToken, by did: DID, _ fragment: String) async throws(XRPCError) -> Bool {
-        let known = try await key(of: did, fragment, refresh: false)
+    private func isSigned(
+        _ token: JSONWebToken, by did: DID, _ fragment: String, _ client: String
+    ) async throws(XRPCError) -> Bool {
+        let known = try await key(of: did, fragment, client, refresh: false)
         if let known, token.verify(known) { return true }
-        let fresh = try await key(of: did, fragment, refresh: true)
+        let fresh = try await key(of: did, fragment, client, refresh: true)
         guard let fresh, fresh != known else { return false }
         return token.verify(fresh)
     }
 
-    private func key(of did: DID, _ fragment: String, refresh: Bool) async throws(XRPCError) -> PublicKey? {
+    private func key(
+        of did: DID, _ fragment: String, _ client: String, refresh: Bool
+    ) async throws(XRPCError) -> PublicKey? {
         do throws(IdentityError) {
-            return try await identities.document(of: did, refresh: refresh).key(fragment)
+            return try await identities.acting(for: .token(client: client)).document(of: did, refresh: refresh).key(
+                fragment)
         } catch {
             if case .unavailable = error { throw .upstreamFailure("The issuer's identity cannot be fetched now.") }
             throw .bad("BadJwtIss", "The issuer has no identity.")

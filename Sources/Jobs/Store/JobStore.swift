@@ -39,7 +39,7 @@ package struct JobStore: Sendable {
     ///   outlived its lease, each time: it is given up.
     func claim(at now: Int64, lease: Int64, maximumAttempts: Int) async throws -> (job: Job?, hasGivenUp: Bool) {
         guard let due = try await nextDue(), due <= now else { return (nil, false) }
-        return try await database.write { db in
+        return try await database.commit { db in
             try db.execute(
                 sql: """
                     UPDATE job SET state = 'failed', error = ?, message = ?, updated_at = ?
@@ -70,7 +70,7 @@ package struct JobStore: Sendable {
 
     /// Gives back jobs that a process left running when it ended; only for the one process that works on them.
     func reclaim(at now: Int64) async throws {
-        try await database.write { db in
+        try await database.commit { db in
             try db.execute(sql: "UPDATE job SET state = 'queued', due = ? WHERE state = 'running'", arguments: [now])
         }
     }
@@ -98,7 +98,7 @@ package struct JobStore: Sendable {
     private func change(
         _ job: Job, _ assignments: String, _ arguments: StatementArguments, at now: Int64
     ) async throws {
-        try await database.write { db in
+        try await database.commit { db in
             try db.execute(
                 sql: """
                     UPDATE job SET \(assignments), updated_at = ? WHERE id = ? AND state = 'running' AND attempts = ?

@@ -1,4 +1,5 @@
 import GRDB
+import Storage
 
 extension LabelStore {
     /// Numbers up to this one may be left out; as many are left behind it as any labeler needs.
@@ -10,7 +11,7 @@ extension LabelStore {
     /// - Parameter now: microseconds since 1970.
     package func leaveOut(upTo seq: Int64, at now: Int64) async throws {
         let seq = min(seq, Self.greatestLeftOut)
-        try await database.write { db in
+        try await database.commit { db in
             guard try Self.newest(db) < seq else { return }
             // What is left out here is not what a restored log does not know.
             try Self.noteWriting(at: now, in: db)

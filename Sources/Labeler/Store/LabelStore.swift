@@ -76,15 +76,18 @@ package struct LabelStore: Sendable {
     /// Writes all that is in the log at this moment to a new file.
     package func copy(to path: String) async throws { try await database.vacuum(into: path) }
 
-    /// Whether the log can be read.
-    package func check() async throws { _ = try await newest() }
+    /// Closes the log. To be called when nothing uses it any more.
+    package func finish() throws {
+        try version.close()
+        try database.finish()
+    }
 
     /// Marks the latest labels that have expired, so that no list has to walk past them. Returns how many it found, at
     /// most a bounded number.
     ///
     /// - Parameter now: microseconds since 1970.
     func markExpired(at now: Int64) async throws -> Int {
-        try await database.write { db in
+        try await database.commit { db in
             try db.execute(
                 sql: """
                     UPDATE label SET state = 2 WHERE seq IN (
@@ -113,7 +116,7 @@ extension LabelStore {
     ///
     /// - Parameter now: microseconds since 1970.
     func takeUp(at now: Int64) async throws {
-        try await database.write { db in
+        try await database.commit { db in
             let newest = try Self.newest(db)
             let last = try Int64.fetchOne(db, sql: "SELECT appended_at FROM log") ?? 0
             // A new file; copies of it will know how old they are.

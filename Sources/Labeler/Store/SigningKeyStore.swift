@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 package import Keys
+import Storage
 package import Syntax
 
 /// A labeler that speaks from this log.
@@ -38,7 +39,7 @@ extension LabelStore {
     /// - Parameter now: microseconds since 1970.
     package func add(_ did: DID, key: PrivateKey, at now: Int64) async throws {
         let sealed = try keys.seal(key)
-        try await database.write { db in
+        try await database.commit { db in
             try db.execute(sql: "INSERT INTO labeler (did) VALUES (?) ON CONFLICT DO NOTHING", arguments: [did.text])
             let labeler = try Self.labelerID(of: did, in: db)
             let hasKey = try Bool.fetchOne(
@@ -76,7 +77,7 @@ extension LabelStore {
     /// - Parameter now: microseconds since 1970.
     package func beginRotation(of did: DID, to key: PrivateKey, at now: Int64) async throws {
         let sealed = try keys.seal(key)
-        try await database.write { [keys] db in
+        try await database.commit { [keys] db in
             let signer = try keys.signer(of: did, in: db)
             let isUsed = try Bool.fetchOne(
                 db, sql: "SELECT EXISTS (SELECT 1 FROM signing_key WHERE labeler = ? AND public_key = ?)",
@@ -92,7 +93,7 @@ extension LabelStore {
 
     /// Signs with the pending key from here on. The old private half is forgotten.
     package func finishRotation(of did: DID) async throws {
-        try await database.write { db in
+        try await database.commit { db in
             let labeler = try Self.labelerID(of: did, in: db)
             guard try Self.pendingKey(of: labeler, in: db) != nil else { throw LabelerError.noPendingKey(did) }
             try db.execute(
@@ -108,7 +109,7 @@ extension LabelStore {
 
     /// Goes on to sign with the old key.
     package func cancelRotation(of did: DID) async throws {
-        try await database.write { db in
+        try await database.commit { db in
             let labeler = try Self.labelerID(of: did, in: db)
             guard let pending = try Self.pendingKey(of: labeler, in: db) else { throw LabelerError.noPendingKey(did) }
             try db.execute(sql: "DELETE FROM signing_key WHERE id = ?", arguments: [pending])

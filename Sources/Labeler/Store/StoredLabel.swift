@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Labeling
 import Lexicons
+import Storage
 import Syntax
 
 /// A row of the log.
@@ -77,7 +78,7 @@ extension LabelStore {
     }
 
     private func keep(_ renewed: [StoredLabel]) async throws {
-        try await database.write { db in
+        try await database.commit { db in
             let update = try db.cachedStatement(
                 sql: "UPDATE label SET sig = ?, signing_key = ? WHERE seq = ? AND signing_key < ?")
             for label in renewed {

@@ -30,9 +30,8 @@ struct AccountMaker: Sendable {
         if try await accounts.account(handle) != nil { throw taken(handle) }
         let email = try email.map(checkEmail)
         if let email, try await accounts.account(email: email) != nil { throw taken(email: email) }
-        guard let password, !password.isEmpty, password.utf8.count <= PasswordHash.maximumPasswordLength else {
-            throw Com.Atproto.Server.CreateAccount.Failure.invalidPassword.because("A password is required.")
-        }
+        try PasswordRules.check(password, for: handle, email: email)
+        try configuration.requireSpace()
         let signingKey = PrivateKey.generate(.k256)
         let rotationKey = PrivateKey.generate(.k256)
         let recovery = configuration.recoveryKey.map { [$0] } ?? []
@@ -43,7 +42,7 @@ struct AccountMaker: Sendable {
             prev: nil, key: rotationKey)
         guard let did = genesis.did else { throw XRPCError.internalServerError }
         let new = NewAccount(
-            did: did, handle: handle, email: email, passwordHash: try await Passwords().hash(password),
+            did: did, handle: handle, email: email, passwordHash: try await Passwords().hash(password ?? ""),
             signingKey: signingKey, rotationKey: rotationKey, genesis: directory == nil ? genesis : nil)
         try await directory?.submit(genesis, for: did)
         do {

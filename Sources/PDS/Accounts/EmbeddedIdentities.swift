@@ -20,9 +20,8 @@ package struct EmbeddedIdentities: IdentitySource {
 
     package func document(of did: DID) async throws(IdentityError) -> DIDDocument? {
         guard did.method == "plc", ownsDirectory else { return nil }
-        let chain = try await stored { try await directory.chain(of: did) }
-        guard chain.head != nil else { return nil }
-        guard let state = chain.state else { throw .deactivated }
+        guard let head = try await stored({ try await directory.head(of: did) }) else { return nil }
+        guard let state = head.state else { throw .deactivated }
         return state.document(of: did)
     }
 

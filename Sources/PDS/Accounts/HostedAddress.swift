@@ -40,7 +40,7 @@ extension PDSService {
         if let externalDirectory {
             head = try await externalDirectory.head(of: did)
         } else {
-            head = try await directory.chain(of: did).head
+            head = try await directory.head(of: did)
         }
         guard let head, let before = head.state, let key = try await accounts.rotationKey(of: did) else { return false }
         var state = before

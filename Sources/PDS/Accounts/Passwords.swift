@@ -6,8 +6,8 @@ import NIOPosix
 import Synchronization
 import XRPC
 
-/// Hashes passwords on threads of their own: a hash costs a tenth of a second of one core, and files are read by the
-/// threads of the common pool meanwhile.
+/// Hashes passwords on threads of their own: a hash occupies one core for a while, and the threads of the common pool
+/// read files meanwhile. The number of threads also limits the memory: 19 MiB each.
 struct Passwords: Sendable {
     /// Hashes at a time: half of the cores of a large machine, so that a flood of logins leaves the rest to others.
     private static let threads = max(2, ProcessInfo.processInfo.activeProcessorCount / 2)
@@ -24,8 +24,9 @@ struct Passwords: Sendable {
     }()
     private static let waiting = Mutex(0)
 
-    /// Held against when there is no account, so that the time taken does not tell whether there is one.
-    private static let nobody = "scrypt$15$8$1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+    /// Compared with when there is no account, so that the time taken does not say whether there is one.
+    private static let nobody =
+        "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
     func hash(_ password: String) async throws -> String {
         try await Self.run { try PasswordHash.make(password: password) }

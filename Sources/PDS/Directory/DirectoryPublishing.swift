@@ -11,11 +11,13 @@ extension PDSService {
     /// How long to leave a directory alone that has refused something or could not be reached.
     private static let publishingPause = Duration.seconds(60)
     private static let publishingPage = 500
+    private static let publishingBytes = 4 << 20
 
     /// Gives the directory the operations of a hosted account that it does not have. Harmless to repeat. Throws when
     /// the directory refuses one or cannot be reached.
     package func publish(_ did: DID, to other: NetworkDirectory) async throws {
-        let own = try await directory.chain(of: did).entries.filter { !$0.isNullified }.map(\.operation)
+        let own = try await directory.entries(of: did, after: 0, limit: Self.publishingPage)
+            .map(\.entry).filter { !$0.isNullified }.map(\.operation)
         guard !own.isEmpty else { return }
         var missing = own[...]
         if let head = try await other.operations(of: did).last {
@@ -34,7 +36,8 @@ extension PDSService {
         var last: Int64 = -1
         var waiting: Set<DID> = []
         while !Task.isCancelled {
-            let page = try await directory.entries(after: last, limit: Self.publishingPage)
+            let page = try await directory.entries(
+                after: last, limit: Self.publishingPage, bytes: Self.publishingBytes)
             last = page.last?.entry.createdAt ?? last
             for did in Set(page.map(\.did)) where try await canChangeIdentity(of: did) { waiting.insert(did) }
             for did in waiting {
@@ -51,7 +54,7 @@ extension PDSService {
                         ])
                 }
             }
-            if page.count < Self.publishingPage {
+            if page.isEmpty {
                 try await Task.sleep(for: waiting.isEmpty ? Self.publishingInterval : Self.publishingPause)
             }
         }

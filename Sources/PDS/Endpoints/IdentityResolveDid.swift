@@ -1,4 +1,5 @@
 import DataModel
+import HTTPTransport
 import Identity
 import Lexicons
 import XRPC
@@ -13,7 +14,7 @@ struct IdentityResolveDid: QueryHandler {
     func respond(to parameters: Method.Parameters, from caller: Caller) async throws -> Method.Output {
         let document: DIDDocument
         do throws(IdentityError) {
-            document = try await identities.document(of: parameters.did)
+            document = try await identities.acting(for: caller.request.lookupPurpose).document(of: parameters.did)
         } catch {
             switch error {
             case .deactivated: throw Method.Failure.didDeactivated.because("The DID was deactivated.")

@@ -1,3 +1,4 @@
+import HTTPTransport
 import Identity
 import Lexicons
 import XRPC
@@ -11,7 +12,8 @@ struct IdentityResolveHandle: QueryHandler {
 
     func respond(to parameters: Method.Parameters, from caller: Caller) async throws -> Method.Output {
         do throws(IdentityError) {
-            return Method.Output(did: try await identities.did(of: parameters.handle))
+            return Method.Output(
+                did: try await identities.acting(for: caller.request.lookupPurpose).did(of: parameters.handle))
         } catch {
             throw Method.Failure.handleNotFound.because("Unable to resolve handle")
         }

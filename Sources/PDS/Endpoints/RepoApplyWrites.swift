@@ -8,6 +8,7 @@ struct RepoApplyWrites: ProcedureHandler {
 
     let repositories: RepositoryAccess
     let writer: RepositoryWriter
+    let limits: RequestLimits
 
     /// As much as one commit may hold, in JSON.
     var maximumInputBytes: Int { 4_000_000 }
@@ -16,6 +17,7 @@ struct RepoApplyWrites: ProcedureHandler {
         to parameters: Method.Parameters, input: Method.Input, from caller: Caller
     ) async throws -> Method.Output {
         let account = try await repositories.own(input.repo, of: caller)
+        try limits.count(input.writes.reduce(0) { $0 + Self.points($1) }, of: account.did, caller)
         return try await WriteRefusal.answering {
             let mode = ValidationMode(input.validate)
             let writes = try input.writes.map { try prepare($0, mode) }
@@ -25,6 +27,14 @@ struct RepoApplyWrites: ProcedureHandler {
                 try result(of: item, write, outcome, account)
             }
             return Method.Output(commit: try outcome.commit.map(WriteView.meta), results: results)
+        }
+    }
+
+    private static func points(_ item: Method.Input.WritesItem) -> Int {
+        switch item {
+        case .create: WritePoints.create
+        case .update: WritePoints.update
+        case .delete: WritePoints.delete
         }
     }
 

@@ -9,11 +9,13 @@ struct RepoDeleteRecord: ProcedureHandler {
 
     let repositories: RepositoryAccess
     let writer: RepositoryWriter
+    let limits: RequestLimits
 
     func respond(
         to parameters: Method.Parameters, input: Method.Input, from caller: Caller
     ) async throws -> Method.Output {
         let account = try await repositories.own(input.repo, of: caller)
+        try limits.count(WritePoints.delete, of: account.did, caller)
         return try await WriteRefusal.answering {
             let condition: WriteCondition = try input.swapRecord.map { .exactly(try CID($0)) } ?? .any
             let write = RecordPreparation.delete(

@@ -1,4 +1,5 @@
 import DataModel
+import HTTPTransport
 import Identity
 import Lexicons
 import Syntax
@@ -19,7 +20,7 @@ struct RepoDescribeRepo: QueryHandler {
         }
         let identity: ResolvedIdentity
         do throws(IdentityError) {
-            identity = try await identities.identity(of: .did(account.did))
+            identity = try await identities.acting(for: caller.request.lookupPurpose).identity(of: .did(account.did))
         } catch {
             throw XRPCError.invalidRequest("Could not resolve DID: \(account.did)")
         }

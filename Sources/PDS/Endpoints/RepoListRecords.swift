@@ -14,16 +14,12 @@ struct RepoListRecords: QueryHandler {
         guard let account = try await accounts.account(parameters.repo), account.status.isActive else {
             throw XRPCError.invalidRequest("Could not find repo: \(parameters.repo)")
         }
-        let limit = Int(parameters.limit)
-        // One more than asked for tells whether there is another page.
-        var page = try await records.records(
+        let page = try await records.records(
             parameters.collection, of: account, after: parameters.cursor, ascending: parameters.reverse ?? false,
-            limit: limit + 1)
-        let hasMore = page.count > limit
-        if hasMore { page.removeLast() }
+            limit: Int(parameters.limit))
         return Method.Output(
-            cursor: hasMore ? page.last?.rkey.text : nil,
-            records: try page.map { record in
+            cursor: page.hasMore ? page.records.last?.rkey.text : nil,
+            records: try page.records.map { record in
                 Method.Record(
                     uri: ATURI(authority: .did(account.did), collection: record.collection, rkey: record.rkey),
                     cid: try record.cid.string, value: try record.fields())

@@ -10,6 +10,7 @@ struct RepoPutRecord: ProcedureHandler {
 
     let repositories: RepositoryAccess
     let writer: RepositoryWriter
+    let limits: RequestLimits
 
     /// A record of 1 MB and what stands around it.
     var maximumInputBytes: Int { 2_000_000 }
@@ -18,6 +19,7 @@ struct RepoPutRecord: ProcedureHandler {
         to parameters: Method.Parameters, input: Method.Input, from caller: Caller
     ) async throws -> Method.Output {
         let account = try await repositories.own(input.repo, of: caller)
+        try limits.count(WritePoints.update, of: account.did, caller)
         return try await WriteRefusal.answering {
             let write = try RecordPreparation.write(
                 input.record, collection: input.collection, rkey: input.rkey, condition: condition(input),

@@ -1,5 +1,7 @@
 import DataModel
+import HTTPTransport
 import Lexicons
+import Syntax
 import XRPC
 
 /// `com.atproto.repo.uploadBlob`
@@ -13,15 +15,18 @@ struct RepoUploadBlob: ProcedureHandler {
 
     let blobs: BlobKeeper
     let limit: Int64
+    let limits: RequestLimits
 
     var maximumInputBytes: Int { Int(clamping: limit) }
 
     func respond(
         to parameters: Method.Parameters, input: Method.Input, from caller: Caller
     ) async throws -> Method.Output {
-        try await WriteRefusal.answering {
+        let did = try caller.account()
+        caller.request.annotations.add(try limits.blobs.attempt(did.text))
+        return try await WriteRefusal.answering {
             let blob = try await blobs.receive(
-                input.stream, mimeType: Self.mimeType(input.contentType), for: try caller.account())
+                input.stream, mimeType: Self.mimeType(input.contentType), for: did)
             if let length = input.length, Int64(length) != blob.size {
                 throw XRPCError.invalidRequest("The body is not as long as its Content-Length says.")
             }

@@ -1,3 +1,4 @@
+import HTTPTransport
 import Identity
 import Keys
 import Lexicons
@@ -11,16 +12,17 @@ struct ServerCreateAccount: ProcedureHandler {
     let maker: AccountMaker
     let sessions: SessionMaker
     let identities: any IdentityResolving
-    let limiter: AttemptLimiter
+    let limits: RequestLimits
 
     func respond(
         to parameters: Method.Parameters, input: Method.Input, from caller: Caller
     ) async throws -> Method.Output {
-        try limiter.attempt(caller.request.remoteAddress ?? "", at: maker.now())
-        if let code = maker.configuration.inviteCode {
-            guard let given = input.inviteCode, ConstantTime.equal(given, code) else {
-                throw Method.Failure.invalidInviteCode.because("Provided invite code not available")
-            }
+        let (client, share) = caller.request.limitKey
+        try limits.registrations.attempt(client, share: share)
+        if !maker.configuration.isRegistrationOpen {
+            guard let code = maker.configuration.inviteCode, let given = input.inviteCode,
+                ConstantTime.equal(given, code)
+            else { throw Method.Failure.invalidInviteCode.because("Provided invite code not available") }
         }
         guard input.did == nil, input.plcOp == nil else {
             throw Method.Failure.incompatibleDidDoc.because("Accounts of other servers cannot be moved here.")

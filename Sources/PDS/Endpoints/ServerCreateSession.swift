@@ -1,4 +1,6 @@
+import HTTPTransport
 import Identity
+import Keys
 import Lexicons
 import Syntax
 import XRPC
@@ -14,25 +16,25 @@ struct ServerCreateSession: ProcedureHandler {
     let accounts: AccountStore
     let sessions: SessionMaker
     let identities: any IdentityResolving
-    /// By name and address.
-    let limiter: AttemptLimiter
-    /// By address alone.
-    let addressLimiter: AttemptLimiter
+    let limits: RequestLimits
 
     func respond(
         to parameters: Method.Parameters, input: Method.Input, from caller: Caller
     ) async throws -> Method.Output {
         guard Self.isName(input.identifier) else { throw Self.refusal }
-        let address = caller.request.remoteAddress ?? ""
-        try addressLimiter.attempt(address, at: sessions.now())
+        let (client, share) = caller.request.limitKey
+        try limits.loginsOfClients.attempt(client, share: share)
         let identifier = input.identifier.lowercased()
         let found = try await account(identifier)
-        // Whatever it was called by: an account's names must not have tries of their own.
-        let subject = found?.did.text ?? identifier
-        try limiter.attempt("\(subject) \(address)", at: sessions.now())
+        if let found { caller.request.annotations.note("account", found.did.text) }
+        // Whatever it was called by: an account's names must not have attempts of their own.
+        try limits.logins.attempt("\(found?.did.text ?? identifier) \(client)")
         let hash: String? = if let found { try await accounts.passwordHash(of: found) } else { nil }
         guard try await Passwords().verify(input.password, against: hash), let account = found else {
             throw Self.refusal
+        }
+        if let hash, PasswordHash.isOutdated(hash) {
+            try await accounts.setPasswordHash(try await Passwords().hash(input.password), of: account)
         }
         if account.status == .takendown, input.allowTakendown != true {
             throw XRPCError(

@@ -10,7 +10,7 @@ struct ServerDescribeServer: QueryHandler {
 
     func respond(to parameters: Method.Parameters, from caller: Caller) async throws -> Method.Output {
         Method.Output(
-            inviteCodeRequired: configuration.inviteCode != nil, phoneVerificationRequired: false,
+            inviteCodeRequired: !configuration.isRegistrationOpen, phoneVerificationRequired: false,
             blobUploadLimit: configuration.blobUploadLimit, availableUserDomains: configuration.userDomains,
             links: Method.Links(), contact: Method.Contact(email: configuration.contactEmail),
             did: configuration.did)

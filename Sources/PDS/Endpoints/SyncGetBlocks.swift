@@ -9,27 +9,39 @@ struct SyncGetBlocks: QueryHandler {
 
     /// Of one request: as many as a page of anything else.
     private static let maximumBlocks = 1000
+    /// A sixteenth of what that many records could have.
+    private static let maximumBytes = 64 << 20
 
     let accounts: RepositoryAccess
     let repositories: RepositoryStore
+    let spoolFolder: String
+    let slots: ArchiveSlots
 
     func respond(to parameters: Method.Parameters, from caller: Caller) async throws -> Method.Output {
         let account = try await accounts.available(parameters.did)
         guard parameters.cids.count <= Self.maximumBlocks else {
             throw XRPCError.invalidRequest("At most \(Self.maximumBlocks) blocks.")
         }
-        let cids = try parameters.cids.map { try CID($0) }
-        let archive = try await repositories.read(account) { _, blocks in
-            var archive = CAR.header(roots: [])
+        var seen: Set<CID> = []
+        let cids = try parameters.cids.map { try CID($0) }.filter { seen.insert($0).inserted }
+        let spool = try ArchiveSpool(folder: spoolFolder, slots: slots)
+        let found = try await repositories.readLong(account) { _, blocks in
+            try spool.append(CAR.header(roots: []))
+            var bytes = 0
             for cid in cids {
                 guard let block = try blocks.block(cid) else {
                     throw Method.Failure.blockNotFound.because("Could not find cids: \(cid)")
                 }
-                archive += CAR.section(cid, block)
+                bytes += block.count
+                guard bytes <= Self.maximumBytes else {
+                    throw XRPCError.invalidRequest(
+                        "The blocks have more than \(Self.maximumBytes) bytes; request fewer at a time")
+                }
+                try spool.append(CAR.section(cid, block))
             }
-            return archive
+            return true
         }
-        guard let archive else { throw RepositoryAccess.notFound(parameters.did) }
-        return RawBody(stream: BodyStream(bytes: archive), contentType: CAR.mediaType, length: archive.count)
+        guard found == true else { throw RepositoryAccess.notFound(parameters.did) }
+        return try await spool.body()
     }
 }

@@ -18,6 +18,6 @@ struct SyncGetRecord: QueryHandler {
             try RecordProof.archive(of: path, commit: head, blocks: blocks)
         }
         guard let archive else { throw RepositoryAccess.notFound(parameters.did) }
-        return RawBody(stream: BodyStream(bytes: archive), contentType: CAR.mediaType, length: archive.count)
+        return RawBody(bytes: archive, contentType: CAR.mediaType)
     }
 }

@@ -20,17 +20,22 @@ package struct ServiceForwarder: RequestForwarding {
 
     private let service: PDSService
     private let client: WebClient
+    private let configured: WebClient
     private let ownServices: Set<String>
     private let neighbours: [Neighbour]
 
     /// - Parameters:
+    ///   - client: for services whose addresses strangers name.
+    ///   - configured: for those whose addresses the operator has set.
     ///   - ownServices: services, each a DID with its fragment, that are routes of this server and need no network.
     ///   - neighbours: services of this server's DID that other processes run.
     package init(
-        service: PDSService, client: WebClient, ownServices: Set<String>, neighbours: [Neighbour] = []
+        service: PDSService, client: WebClient, configured: WebClient? = nil, ownServices: Set<String>,
+        neighbours: [Neighbour] = []
     ) {
         self.service = service
         self.client = client
+        self.configured = configured ?? client
         self.ownServices = ownServices
         self.neighbours = neighbours
     }
@@ -45,10 +50,11 @@ package struct ServiceForwarder: RequestForwarding {
             throw XRPCError.invalidRequest("The method \(request.nsid) is not passed on.")
         }
         let authorization = try await authorization(of: request, for: target)
+        let origin = try await origin(of: target, request)
         let query = request.query.isEmpty ? "" : "?" + request.query
         var outgoing = OutgoingRequest(
             method: request.method.rawValue,
-            url: "\(try await origin(of: target, request.nsid))/xrpc/\(request.nsid)\(query)",
+            url: "\(origin.url)/xrpc/\(request.nsid)\(query)",
             body: request.method == .post
                 ? .stream(request.body.stream, length: request.body.length.map(Int64.init)) : .none)
         // Streams end when they end; both sides are held to a lowest speed.
@@ -62,7 +68,7 @@ package struct ServiceForwarder: RequestForwarding {
         }
         outgoing.headers["authorization"] = authorization
         outgoing.headers["via"] = "1.1 \(pseudonym)"
-        return try await ForwardedAnswer.make(send(outgoing))
+        return try await ForwardedAnswer.make(send(outgoing, by: origin.isConfigured ? configured : client))
     }
 
     // MARK: Where to
@@ -87,19 +93,25 @@ package struct ServiceForwarder: RequestForwarding {
             .contains { $0.split(separator: " ").last.map(String.init) == pseudonym }
     }
 
-    private func origin(of target: ProxyTarget, _ nsid: NSID) async throws -> String {
+    /// The URL to call, and whether the operator has set it.
+    private func origin(
+        of target: ProxyTarget, _ request: ForwardableRequest
+    ) async throws -> (url: String, isConfigured: Bool) {
         if target.did == service.configuration.did {
             let named = neighbours.filter { $0.service == target.service && $0.origin != nil }
-            if let origin = (named.first { $0.answers(nsid) } ?? named.first)?.origin { return origin }
+            if let origin = (named.first { $0.answers(request.nsid) } ?? named.first)?.origin { return (origin, true) }
         }
         do throws(IdentityError) {
-            let document = try await service.identities.document(of: target.did)
-            if let endpoint = document.endpoint(target.service) { return endpoint }
+            let document = try await service.identities.acting(for: request.context.lookupPurpose)
+                .document(of: target.did)
+            if let endpoint = document.endpoint(target.service) {
+                return (endpoint, target.did == service.configuration.did)
+            }
         } catch {
             throw XRPCError.invalidRequest("Could not resolve the service's DID.")
         }
         if target.did == service.configuration.did {
-            throw XRPCError.methodNotImplemented("\(nsid) is not implemented here, and no other process answers it.")
+            throw XRPCError.methodNotImplemented("\(request.nsid) is not implemented here, and no other process answers it.")
         }
         throw XRPCError.invalidRequest("Could not find the service in its DID document.")
     }
@@ -121,7 +133,7 @@ package struct ServiceForwarder: RequestForwarding {
                 expiresAt: service.now() / 1_000_000 + Self.tokenLifetime))
     }
 
-    private func send(_ request: OutgoingRequest) async throws -> IncomingResponse {
+    private func send(_ request: OutgoingRequest, by client: WebClient) async throws -> IncomingResponse {
         do throws(HTTPClientError) { return try await client.send(request) } catch {
             switch error {
             case .timedOut: throw XRPCError(status: 504, name: "UpstreamTimeout", message: "No answer.")

@@ -3,8 +3,8 @@ import HTTPTypes
 import Synchronization
 import XRPC
 
-/// Bounds how many archives lie on the disk at a time: each may be as large as a repository, for as long as its reader
-/// takes.
+/// Limits how many archives are read and sent at a time. Each may occupy as much of the disk as a repository, for as
+/// long as its reader takes.
 final class ArchiveSlots: Sendable {
     /// What is told to those who come too many, in seconds.
     private static let retryAfter = 30

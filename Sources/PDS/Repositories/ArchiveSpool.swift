@@ -3,29 +3,32 @@ import Foundation
 import HTTPTransport
 import XRPC
 
-/// Collects an archive while a read transaction is open, so that the transaction need not wait for the network: in
-/// memory when it is small, otherwise in a file that is gone as soon as it is read or let go.
+/// Collects an archive while a read transaction is open, so that the transaction does not wait for the network: in
+/// memory when it is small, otherwise in a file that is deleted when it is opened for sending.
 final class ArchiveSpool: @unchecked Sendable {
     // Used by the one transaction that fills it, then by the one task that reads it.
 
-    /// Most repositories are smaller.
-    private static let memoryBytes = 4 << 20
+    /// Larger archives are in a file: sixteen readers that stop reading must not hold much memory.
+    private static let memoryBytes = 512 << 10
 
     private let folder: String
     private let slots: ArchiveSlots
-    private var hasSlot = false
     private var waiting: [UInt8] = []
     private var file: (path: String, handle: FileHandle)?
 
-    /// `folder`: for the file, if need be; then it takes one of `slots`, until it has been read.
-    init(folder: String, slots: ArchiveSlots) {
+    /// Takes one of `slots`, until the archive has been sent.
+    ///
+    /// - Parameter folder: for the file of a large archive.
+    /// - Throws: `NotEnoughResources` when all slots are taken.
+    init(folder: String, slots: ArchiveSlots) throws {
+        try slots.take()
         self.folder = folder
         self.slots = slots
     }
 
     deinit {
         discard()
-        if hasSlot { slots.giveBack() }
+        slots.giveBack()
     }
 
     func append(_ bytes: [UInt8]) throws {
@@ -36,8 +39,6 @@ final class ArchiveSpool: @unchecked Sendable {
 
     private func flush() throws {
         if file == nil {
-            try slots.take()
-            hasSlot = true
             let path = "\(folder)/\(UUID().uuidString).car"
             guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]),
                 let handle = FileHandle(forWritingAtPath: path)
@@ -51,7 +52,9 @@ final class ArchiveSpool: @unchecked Sendable {
     /// All that was appended, as an answer.
     func body() async throws -> RawBody {
         guard let path = file?.path else {
-            return RawBody(stream: BodyStream(bytes: waiting), contentType: CAR.mediaType, length: waiting.count)
+            // The stream holds on to the slot.
+            let whole = BodyStream(bytes: waiting).map { [self] piece in withExtendedLifetime(self) { piece } }
+            return RawBody(stream: BodyStream(whole), contentType: CAR.mediaType, length: waiting.count)
         }
         try flush()
         let opened = try await OpenedFile.open(path)

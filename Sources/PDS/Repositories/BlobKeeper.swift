@@ -17,6 +17,8 @@ package struct BlobKeeper: Sendable {
     private let objects: ObjectStore
     private let limit: Int64
     private let lifetime: Int64
+    private let quota: BlobQuota
+    private let requireSpace: @Sendable () throws -> Void
     private let now: @Sendable () -> Int64
 
     init(
@@ -28,6 +30,8 @@ package struct BlobKeeper: Sendable {
         self.objects = objects
         limit = configuration.blobUploadLimit
         lifetime = configuration.temporaryBlobLifetime
+        quota = BlobQuota(limits: configuration.limits, temporaryLifetime: configuration.temporaryBlobLifetime)
+        requireSpace = configuration.requireSpace
         self.now = now
     }
 
@@ -48,6 +52,7 @@ package struct BlobKeeper: Sendable {
     ) async throws -> BlobRef {
         guard let account = try await accounts.account(did) else { throw WriteRefusal.noSuchRepository }
         guard account.status.isActive else { throw WriteRefusal.inactive(account.status) }
+        try requireSpace()
         let arrived: IncomingObject
         do {
             arrived = try await arrive()
@@ -62,7 +67,7 @@ package struct BlobKeeper: Sendable {
                 type = MediaSignature.mimeType(of: try await arrived.head(MediaSignature.length)) ?? Self.unknownType
             }
             return try await blobs.add(
-                BlobRef(ref: arrived.id.cid, mimeType: type, size: arrived.size), to: account, at: now()
+                BlobRef(ref: arrived.id.cid, mimeType: type, size: arrived.size), to: account, quota: quota, at: now()
             ) { try objects.keepNow(arrived) }
         } catch {
             try await objects.discard(arrived)

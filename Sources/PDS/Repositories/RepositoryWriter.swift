@@ -16,9 +16,16 @@ package struct RepositoryWriter: Sendable {
     private let accounts: AccountStore
     private let outbox: Outbox
     private let keys: RecordKeyClock
+    private let requireSpace: @Sendable () throws -> Void
+    private let maximumBytes: Int64
     let now: @Sendable () -> Int64
 
-    init(accounts: AccountStore, outbox: Outbox, clockID: Int, now: @escaping @Sendable () -> Int64) {
+    init(
+        accounts: AccountStore, outbox: Outbox, configuration: PDSConfiguration, clockID: Int,
+        now: @escaping @Sendable () -> Int64
+    ) {
+        requireSpace = configuration.requireSpace
+        maximumBytes = configuration.limits.repositoryBytes
         self.accounts = accounts
         self.outbox = outbox
         self.now = now
@@ -40,9 +47,12 @@ package struct RepositoryWriter: Sendable {
         guard writes.count <= Self.maximumWrites else {
             throw WriteRefusal.invalid("Too many writes: at most \(Self.maximumWrites).")
         }
+        // What only deletes is welcome on a full disk.
+        if writes.contains(where: { $0.block != nil }) { try requireSpace() }
         let now = now()
-        let commit = try await RepositoryTransaction.run(accounts: accounts, did: did, now: now) { transaction in
-            try transaction.commit(writes, swapCommit: swapCommit)
+        let commit = try await RepositoryTransaction.run(accounts: accounts, did: did, now: now) {
+            [maximumBytes] transaction in
+            try transaction.commit(writes, swapCommit: swapCommit, maximumBytes: maximumBytes)
         }
         if commit != nil { outbox.wake() }
         return Outcome(commit: commit, writes: writes)

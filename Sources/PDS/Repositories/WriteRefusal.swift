@@ -13,6 +13,8 @@ enum WriteRefusal: Error, Sendable, Hashable {
     case recordExists
     case recordMissing
     case blobMissing(CID)
+    /// The account has as much as it may have; the text is for the caller.
+    case quotaExceeded(String)
     /// The data is not what may be written; the text is for the caller.
     case invalid(String)
 
@@ -27,6 +29,7 @@ enum WriteRefusal: Error, Sendable, Hashable {
         case .recordMissing: .invalidRequest("Could not find the record.")
         case .blobMissing(let cid):
             Com.Atproto.Sync.GetBlob.Failure.blobNotFound.because("Could not find blob: \(cid)")
+        case .quotaExceeded(let reason): XRPCError(status: 400, name: "QuotaExceeded", message: reason)
         case .invalid(let reason): .invalidRequest(reason)
         }
     }
@@ -36,7 +39,7 @@ enum WriteRefusal: Error, Sendable, Hashable {
         switch self {
         case .noSuchRepository, .inactive: .noSuchRepository
         case .invalidSwap, .recordExists, .recordMissing: .conflict
-        case .blobMissing, .invalid: .refused(name: answer.name, message: answer.message ?? "")
+        case .blobMissing, .quotaExceeded, .invalid: .refused(name: answer.name, message: answer.message ?? "")
         }
     }
 }

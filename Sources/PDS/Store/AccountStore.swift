@@ -4,6 +4,7 @@ import GRDB
 import Identity
 import Keys
 import Repo
+import Storage
 import Syntax
 import XRPC
 
@@ -57,7 +58,7 @@ struct AccountStore: Sendable {
     }
 
     func setPasswordHash(_ hash: String, of account: Account) async throws {
-        try await database.pool.write { db in
+        try await database.pool.commit { db in
             try db.execute(sql: "UPDATE account SET password = ? WHERE id = ?", arguments: [hash, account.id])
         }
     }
@@ -111,7 +112,7 @@ struct AccountStore: Sendable {
 
     /// Changes the status and tells of it, in one transaction. False when nothing changed.
     func setStatus(_ status: AccountStatus, of did: DID, at now: Int64) async throws -> Bool {
-        try await database.pool.write { db in
+        try await database.pool.commit { db in
             try db.execute(
                 sql: "UPDATE account SET status = ?1 WHERE did = ?2 AND status <> ?1",
                 arguments: [status.rawValue, did.text])
@@ -123,7 +124,7 @@ struct AccountStore: Sendable {
 
     /// Tells that the document of an account has changed; of strangers nothing is told.
     func tellIdentity(of did: DID, at now: Int64) async throws {
-        try await database.pool.write { db in
+        try await database.pool.commit { db in
             guard let account = try Self.account(did, in: db) else { return }
             try EventStore.append(.identity(did: did, handle: account.handle), at: now, in: db)
         }
@@ -132,7 +133,7 @@ struct AccountStore: Sendable {
     /// Gives an account another name and tells of it, in one transaction. Nothing happens where it has that name, and
     /// where there is no such account. Throws ``AccountRefusal`` when another account has the name.
     func setHandle(_ handle: Handle, of did: DID, at now: Int64) async throws {
-        try await database.pool.write { db in
+        try await database.pool.commit { db in
             do {
                 try db.execute(
                     sql: "UPDATE account SET handle = ?1 WHERE did = ?2 AND handle <> ?1",
@@ -153,11 +154,11 @@ struct AccountStore: Sendable {
         let rotationKey = try new.rotationKey.map { key in
             try sealingKey.seal(key.bytes, context: "rotation-key/\(new.did)")
         }
-        return try await database.pool.write { db in
+        return try await database.pool.commit { db in
             if let genesis = new.genesis {
                 var chain = PLCChain(new.did)
                 try chain.append(genesis, at: DirectoryStore.time(now, in: db))
-                try DirectoryStore.save(chain, in: db)
+                try DirectoryStore.save(chain, after: [], in: db)
             }
             do {
                 try db.execute(

@@ -2,6 +2,7 @@ import DataModel
 import Foundation
 import GRDB
 import Repo
+import Storage
 import Syntax
 
 /// Which blobs each account has, and which records refer to them.
@@ -10,12 +11,18 @@ struct BlobStore: Sendable {
 
     /// Notes an upload. One that is there already keeps what it was and becomes young again.
     ///
-    /// - Parameter store: puts the bytes where they belong. It runs within the transaction, as what removes bytes does,
-    ///   so that neither this process nor another removes what a row has just come to mean.
+    /// - Parameters:
+    ///   - quota: what the account may have.
+    ///   - store: puts the bytes where they belong. It runs within the transaction, as what removes bytes does, so that
+    ///     neither this process nor another removes what a row has just come to mean.
     func add(
-        _ blob: BlobRef, to account: Account, at now: Int64, store: @Sendable @escaping () throws -> Void
+        _ blob: BlobRef, to account: Account, quota: BlobQuota, at now: Int64,
+        store: @Sendable @escaping () throws -> Void
     ) async throws -> BlobRef {
-        try await database.pool.write { db in
+        try await database.pool.commit { db in
+            if try Self.blob(blob.ref, of: account, in: db) == nil {
+                try quota.check(blob.size, for: account, at: now, in: db)
+            }
             try store()
             let row = try Row.fetchOne(
                 db,
@@ -116,7 +123,7 @@ struct BlobStore: Sendable {
     func forgetTemporary(
         before time: Int64, limit: Int, remove: @Sendable @escaping (CID) throws -> Void
     ) async throws {
-        try await database.pool.write { db in
+        try await database.pool.commit { db in
             let rows = try Row.fetchAll(
                 db,
                 sql: """
@@ -138,7 +145,7 @@ struct BlobStore: Sendable {
 
     /// Throws away those bytes that no account has: a crash between storing bytes and saying so leaves such.
     func removeUnowned(_ cids: [CID], remove: @Sendable @escaping (CID) throws -> Void) async throws {
-        try await database.pool.write { db in try Self.removeUnowned(cids, remove: remove, in: db) }
+        try await database.pool.commit { db in try Self.removeUnowned(cids, remove: remove, in: db) }
     }
 
     private static func removeUnowned(_ cids: [CID], remove: (CID) throws -> Void, in db: Database) throws {

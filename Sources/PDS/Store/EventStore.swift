@@ -2,6 +2,7 @@ import DataModel
 import Foundation
 import GRDB
 import Lexicons
+import Storage
 import Streams
 import Syntax
 import XRPC
@@ -58,10 +59,34 @@ struct EventStore: EventLog {
                     name: .outdatedCursor, message: "Requested cursor exceeded limit. Possibly missing events")))
     }
 
-    /// Drops events from before `time`.
-    func prune(before time: Int64) async throws {
-        try await database.pool.write { db in
-            try db.execute(sql: "DELETE FROM event WHERE created_at < ?", arguments: [time])
+    /// Deleted in one transaction, so that no writer waits long.
+    private static let prunedAtOnce = 1000
+
+    /// Deletes the oldest events: those from before `time`, and as many more as there are beyond `bytes`.
+    func prune(before time: Int64, keeping bytes: Int64) async throws {
+        guard let last = try await lastToPrune(before: time, keeping: bytes) else { return }
+        while try await pruneSome(upTo: last) {}
+    }
+
+    private func lastToPrune(before time: Int64, keeping limit: Int64) async throws -> Int64? {
+        try await database.longReads.read { db in
+            let old = try Int64.fetchOne(db, sql: "SELECT max(seq) FROM event WHERE created_at < ?", arguments: [time])
+            let rows = try Row.fetchCursor(db, sql: "SELECT seq, length(frame) FROM event ORDER BY seq DESC")
+            var sum: Int64 = 0
+            while let row = try rows.next() {
+                sum += row[1] as Int64
+                if sum > limit { return max(old ?? 0, row[0]) }
+            }
+            return old
+        }
+    }
+
+    private func pruneSome(upTo seq: Int64) async throws -> Bool {
+        try await database.pool.commit { db in
+            try db.execute(
+                sql: "DELETE FROM event WHERE seq IN (SELECT seq FROM event WHERE seq <= ? ORDER BY seq LIMIT ?)",
+                arguments: [seq, Self.prunedAtOnce])
+            return db.changesCount == Self.prunedAtOnce
         }
     }
 }

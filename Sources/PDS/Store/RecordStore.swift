@@ -36,10 +36,13 @@ struct RecordStore: Sendable {
         }
     }
 
-    /// A page of a collection: the newest keys first, or with `ascending` the oldest.
+    /// A page ends with the record that makes it this long.
+    private static let pageBytes = 1 << 20
+
+    /// A page of a collection, and whether there is more: the newest keys first, or with `ascending` the oldest.
     func records(
         _ collection: NSID, of account: Account, after cursor: String?, ascending: Bool, limit: Int
-    ) async throws -> [StoredRecord] {
+    ) async throws -> (records: [StoredRecord], hasMore: Bool) {
         let forward = """
             SELECT record.*, block.bytes FROM record
             JOIN block ON block.account = record.account AND block.cid = record.cid
@@ -55,20 +58,41 @@ struct RecordStore: Sendable {
         // A tilde's successor is behind every key.
         let start = cursor ?? (ascending ? "" : "\u{7F}")
         return try await database.pool.read { db in
-            try Row.fetchAll(
+            let rows = try Row.fetchCursor(
                 db.cachedStatement(sql: ascending ? forward : backward),
-                arguments: [account.id, collection.text, start, limit]
-            ).map { try StoredRecord($0) }
+                arguments: [account.id, collection.text, start, limit + 1])
+            var records: [StoredRecord] = []
+            var bytes = 0
+            while let row = try rows.next() {
+                guard records.count < limit, bytes < Self.pageBytes else { return (records, true) }
+                let record = try StoredRecord(row)
+                bytes += record.bytes.count
+                records.append(record)
+            }
+            return (records, false)
         }
     }
 
-    /// The collections that have records.
+    /// More collections are not listed: a third of a megabyte of names.
+    private static let maximumCollections = 1000
+
+    /// The collections that have records, in order.
     func collections(of account: Account) async throws -> [NSID] {
+        // One step of the index for each collection, however many records it has.
         try await database.pool.read { db in
             try String.fetchAll(
                 db.cachedStatement(
-                    sql: "SELECT DISTINCT collection FROM record WHERE account = ? ORDER BY collection"),
-                arguments: [account.id]
+                    sql: """
+                        WITH RECURSIVE step(collection) AS (
+                            SELECT min(collection) FROM record WHERE account = ?1
+                            UNION ALL
+                            SELECT (SELECT min(collection) FROM record
+                                WHERE account = ?1 AND collection > step.collection)
+                            FROM step WHERE step.collection IS NOT NULL LIMIT ?2
+                        )
+                        SELECT collection FROM step WHERE collection IS NOT NULL
+                        """),
+                arguments: [account.id, Self.maximumCollections]
             ).map { try NSID($0) }
         }
     }

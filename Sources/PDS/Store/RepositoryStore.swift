@@ -36,6 +36,16 @@ struct RepositoryStore: Sendable {
         }
     }
 
+    /// The same for reads that may take minutes, on connections of their own.
+    func readLong<Result: Sendable>(
+        _ account: Account, _ body: @Sendable @escaping (Commit, StoredBlocks) throws -> Result
+    ) async throws -> Result? {
+        try await database.longReads.read { db in
+            guard let head = try Self.head(of: account, in: db) else { return nil }
+            return try body(head, StoredBlocks(account: account, db: db))
+        }
+    }
+
     /// Makes an empty repository and tells of it.
     static func begin(_ account: Account, key: PrivateKey, at now: Int64, in db: Database) throws {
         let rev = TID(microseconds: now, clockID: Self.clockID)
@@ -45,6 +55,13 @@ struct RepositoryStore: Sendable {
         try save(plan, of: account, at: now, in: db)
     }
 
+    /// The bytes of all blocks of a repository.
+    static func bytes(of account: Account, in db: Database) throws -> Int64 {
+        try Int64.fetchOne(
+            db.cachedStatement(sql: "SELECT bytes FROM repository_size WHERE account = ?"),
+            arguments: [account.id]) ?? 0
+    }
+
     /// One process writes a database, and its lock decides the order: one clock is enough.
     static let clockID = 0
 
@@ -52,7 +69,10 @@ struct RepositoryStore: Sendable {
     static func save(_ plan: CommitPlan, of account: Account, at now: Int64, in db: Database) throws {
         let rev = plan.commit.rev.text
         let insert = try db.cachedStatement(
-            sql: "INSERT OR REPLACE INTO block (account, cid, rev, bytes) VALUES (?, ?, ?, ?)")
+            sql: """
+                INSERT INTO block (account, cid, rev, bytes) VALUES (?, ?, ?, ?)
+                ON CONFLICT (account, cid) DO UPDATE SET rev = excluded.rev
+                """)
         for block in plan.added {
             try insert.execute(arguments: [account.id, block.cid.column, rev, Data(block.bytes)])
         }
@@ -83,6 +103,16 @@ struct StoredBlocks: BlockReading {
         } catch {
             throw .storage("\(error)")
         }
+    }
+
+    /// Records that several keys share: their blocks are stored once.
+    func sharedRecords() throws -> Set<CID> {
+        let rows = try Data.fetchCursor(
+            db.cachedStatement(sql: "SELECT cid FROM record WHERE account = ? GROUP BY cid HAVING count(*) > 1"),
+            arguments: [account.id])
+        var shared: Set<CID> = []
+        while let cid = try rows.next() { shared.insert(try CID(column: cid)) }
+        return shared
     }
 
     /// Blocks that came after `rev`, in no order.

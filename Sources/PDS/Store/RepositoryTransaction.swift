@@ -2,6 +2,7 @@ import DataModel
 import GRDB
 import Keys
 import Repo
+import Storage
 import Syntax
 
 /// One write to a repository, inside of its transaction.
@@ -17,13 +18,15 @@ struct RepositoryTransaction {
         accounts: AccountStore, did: DID, now: Int64,
         _ body: @Sendable @escaping (RepositoryTransaction) throws -> Result
     ) async throws -> Result {
-        try await accounts.database.pool.write { db in
+        try await accounts.database.pool.commit { db in
             try body(RepositoryTransaction(db: db, accounts: accounts, did: did, now: now))
         }
     }
 
     /// Makes the next commit; nil when nothing changes. Throws ``WriteRefusal``.
-    func commit(_ writes: [PreparedWrite], swapCommit: CID?) throws -> Commit? {
+    ///
+    /// - Parameter maximumBytes: of the whole repository after the commit, unless the commit makes it smaller.
+    func commit(_ writes: [PreparedWrite], swapCommit: CID?, maximumBytes: Int64) throws -> Commit? {
         guard let account = try AccountStore.account(did, in: db), let key = try accounts.signingKey(of: did, in: db),
             let head = try RepositoryStore.head(of: account, in: db)
         else { throw WriteRefusal.noSuchRepository }
@@ -36,7 +39,13 @@ struct RepositoryTransaction {
         guard plan.archive.count <= CommitMessage.maximumBytes else {
             throw WriteRefusal.invalid("The commit is longer than 2 MB; write in smaller pieces.")
         }
+        let before = try RepositoryStore.bytes(of: account, in: db)
         try RepositoryStore.save(plan, of: account, at: now, in: db)
+        let after = try RepositoryStore.bytes(of: account, in: db)
+        guard after <= max(before, maximumBytes) else {
+            throw WriteRefusal.quotaExceeded(
+                "The repository would have \(after) bytes; at most \(maximumBytes) are allowed. Delete records first")
+        }
         try saveReferences(of: writes, account)
         return plan.commit
     }

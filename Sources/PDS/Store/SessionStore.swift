@@ -1,4 +1,5 @@
 import GRDB
+import Storage
 import Syntax
 
 /// The sessions, of which each has one valid refresh token.
@@ -14,7 +15,7 @@ struct SessionStore: Sendable {
     }
 
     func create(id: String, account: Account, refreshID: String, at now: Int64, expiresAt: Int64) async throws {
-        try await database.pool.write { db in
+        try await database.pool.commit { db in
             // The table is kept short by those who use it.
             try db.execute(sql: "DELETE FROM session WHERE expires_at <= ?", arguments: [now])
             try db.execute(
@@ -30,7 +31,7 @@ struct SessionStore: Sendable {
     func rotate(
         _ refreshID: String, to newID: String, at now: Int64, grace: Int64, expiresAt: Int64
     ) async throws -> Rotation {
-        try await database.pool.write { db in
+        try await database.pool.commit { db in
             if let row = try Row.fetchOne(
                 db, sql: "SELECT id, expires_at FROM session WHERE refresh_id = ?", arguments: [refreshID])
             {
@@ -60,7 +61,7 @@ struct SessionStore: Sendable {
 
     /// Ends the session that a refresh token belongs to.
     func end(refreshID: String) async throws {
-        try await database.pool.write { db in
+        try await database.pool.commit { db in
             try db.execute(
                 sql: "DELETE FROM session WHERE refresh_id = ?1 OR previous_id = ?1", arguments: [refreshID])
         }

@@ -12,6 +12,9 @@ package struct DataVersion: Sendable {
         queue = try DatabaseQueue(path: path, configuration: configuration)
     }
 
+    /// Closes the connection.
+    package func close() throws { try queue.close() }
+
     /// A number that differs from the one before if anybody has committed in between.
     package func current() async throws -> Int64 {
         try await queue.read { db in try Int64.fetchOne(db, sql: "PRAGMA data_version") ?? 0 }

@@ -22,8 +22,8 @@ package struct UploadStore: Sendable {
     ///
     /// - Parameter store: makes the bytes durable, within the transaction: as ``expire(before:remove:)`` removes them
     ///   within one, it cannot take away what a row has just come to mean.
-    func insert(_ session: UploadSession, store: @Sendable () throws -> Void) async throws {
-        try await database.write { db in
+    func insert(_ session: UploadSession, store: @escaping @Sendable () throws -> Void) async throws {
+        try await database.commit { db in
             let known = try String.fetchOne(
                 db.cachedStatement(sql: "SELECT id FROM upload WHERE did = ? AND digest = ?"),
                 arguments: [session.did.text, session.object.description])
@@ -76,9 +76,6 @@ package struct UploadStore: Sendable {
         }
     }
 
-    /// Whether the database can be read.
-    package func check() async throws { _ = try await referenced([]) }
-
     /// Orders the publication of an upload, in one transaction with the reservation of its record's key.
     ///
     /// - Parameters:
@@ -87,9 +84,9 @@ package struct UploadStore: Sendable {
     ///   - payload: makes the job's payload from the upload.
     func publish(
         _ id: String, of did: DID, job jobID: String, rkey: TID, gone: ATURI?, at now: Int64,
-        payload: @Sendable (UploadSession) throws -> [UInt8]
+        payload: @escaping @Sendable (UploadSession) throws -> [UInt8]
     ) async throws -> Job {
-        try await database.write { db in
+        try await database.commit { db in
             guard var session = try Self.session("id = ?", [id], in: db), session.did == did else {
                 throw Fm.Plyr.Upload.PublishTrack.Failure.uploadNotFound.because("You have no upload \(id).")
             }
@@ -110,7 +107,7 @@ package struct UploadStore: Sendable {
 
     /// Remembers where a track was published.
     func published(_ id: String, uri: ATURI, cid: CID) async throws {
-        try await database.write { db in
+        try await database.commit { db in
             try db.execute(
                 sql: "UPDATE upload SET uri = ?, cid = ? WHERE id = ?", arguments: [uri.text, cid.description, id])
         }
@@ -130,8 +127,8 @@ package struct UploadStore: Sendable {
     ///
     /// - Parameter remove: throws away the bytes that nothing refers to any more. It runs within the transaction, so
     ///   that ``insert(_:store:)`` cannot refer to them at the same moment.
-    func expire(before time: Int64, remove: @Sendable (ObjectID) throws -> Void) async throws {
-        try await database.write { db in
+    func expire(before time: Int64, remove: @escaping @Sendable (ObjectID) throws -> Void) async throws {
+        try await database.commit { db in
             let digests = try String.fetchAll(
                 db,
                 sql: """

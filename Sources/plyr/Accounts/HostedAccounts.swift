@@ -7,7 +7,8 @@ import Syntax
 enum HostedAccounts {
     /// Opens the PDS. `identities` makes the resolver that asks the embedded accounts first.
     static func service(
-        in folder: DataFolder, identity: ServiceIdentity, domain: String, inviteCode: String? = nil,
+        in folder: DataFolder, identity: ServiceIdentity, domain: String,
+        configure: (inout PDSConfiguration) -> Void = { _ in },
         identities: (EmbeddedIdentities) -> any IdentityResolving
     ) throws -> PDSService {
         let keys = KeyFiles(folder)
@@ -15,9 +16,10 @@ enum HostedAccounts {
             did: identity.did, publicURL: identity.publicURL, userDomains: [domain],
             databasePath: folder("pds.sqlite"), blobFolder: folder("blobs"), sealingKey: try keys.sealing(),
             sessionSecret: try keys.sessions())
-        configuration.inviteCode = inviteCode
         configuration.ownAccount = OwnAccount(handle: try identity.handle(below: domain), key: try keys.service())
-        let service = try PDSService(configuration: configuration, identities: identities, now: systemClock)
+        configure(&configuration)
+        let service = try PDSService(
+            configuration: configuration, identities: identities, now: systemClock, uptime: monotonicClock)
         try FolderContents(folder).noteDatabases()
         return service
     }

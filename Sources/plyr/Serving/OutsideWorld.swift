@@ -4,26 +4,29 @@ import Identity
 
 /// Everything that goes out of this process.
 struct OutsideWorld: Sendable {
-    let web: WebClient
-    let sockets: WebSocketClient
+    /// For addresses that others name: in DID documents, handles, records.
+    let strangers: OutgoingClients
+    /// For addresses that the operator has set, which may be private.
+    let configured: OutgoingClients
     let identities: NetworkIdentity
 
-    /// Private addresses are refused, except where this server itself is and where a flag allows them.
+    /// Private addresses are refused, except for servers of the operator and where a flag allows them.
     init(_ options: ServerOptions, identity: ServiceIdentity, port: Int) {
         var configuration = WebClientConfiguration()
         configuration.userAgent = "plyr/\(plyrVersion)"
         configuration.allowsPrivateAddresses = options.allowsPrivateAddresses
         let plcDirectory = identity.directory.url
+        strangers = OutgoingClients(configuration: configuration)
         let own = [
             identity.publicURL, "http://127.0.0.1:\(port)", "http://localhost:\(port)",
             ListenAddress(host: options.host, port: port).reachable, plcDirectory, options.firehose,
             options.appview, options.labeler, options.upload,
         ]
         configuration.trustedOrigins = Set(own.compactMap { $0 }.compactMap(Self.origin))
-        web = WebClient(configuration: configuration)
-        sockets = WebSocketClient(configuration: configuration)
+        configured = OutgoingClients(configuration: configuration)
         identities = NetworkIdentity(
-            client: web, plcDirectory: plcDirectory, allowsLocalhost: options.allowsPrivateAddresses)
+            client: strangers.web, directory: configured.web, plcDirectory: plcDirectory,
+            allowsLocalhost: options.allowsPrivateAddresses)
     }
 
     /// Host and port of a URL.

@@ -18,6 +18,7 @@ import XRPC
 struct PlyrServer: Service {
     private let server: WebServer
     private let background: [BackgroundWork]
+    private let closings: [@Sendable () throws -> Void]
     private let logger: Logger
     private let locks: [FolderLock]
     /// Who the service is.
@@ -36,6 +37,7 @@ struct PlyrServer: Service {
         locks += ServedServices.mark(services, in: options.folder)
         self.locks = locks
         background = rooms.background
+        closings = rooms.closings
         self.logger = logger
         var configuration = WebServerConfiguration()
         configuration.host = options.host
@@ -49,7 +51,8 @@ struct PlyrServer: Service {
             configuration: configuration, routes: RouteTable(rooms.routes), plainRoutes: rooms.plainRoutes,
             callers: rooms.callers, forwarding: rooms.forwarding,
             environment: WebServerEnvironment(
-                now: { systemClock() / 1_000_000 }, log: logger, isHealthy: rooms.isHealthy,
+                now: { systemClock() / 1_000_000 }, log: logger, isHealthy: StoreHealth(rooms.checks).isHealthy,
+                explain: StorageErrors.explain,
                 ready: { _ in ready(ListenAddress(host: options.host, port: port).text) }))
     }
 
@@ -71,6 +74,7 @@ struct PlyrServer: Service {
     /// Serves until the surrounding group shuts down, or until cancelled. Throws what a service failed with.
     func run() async throws {
         defer { for lock in locks { lock.release() } }
+        defer { closeStores() }
         try await withThrowingTaskGroup(of: Ending.self) { group in
             for work in background {
                 group.addTask { [logger] in
@@ -89,6 +93,15 @@ struct PlyrServer: Service {
             // Work that is cancelled by a shutdown ends before the exchanges that are under way.
             while let ending = try await group.next(), ending == .cancelled {}
             group.cancelAll()
+        }
+    }
+
+    /// Everything has ended: what is in the write-ahead logs comes into the databases.
+    private func closeStores() {
+        for close in closings {
+            do { try close() } catch {
+                logger.error("store not closed", metadata: ["error": "\(error)"])
+            }
         }
     }
 

@@ -10,6 +10,7 @@ import Lexicons
 import Logging
 import Media
 import PDS
+import Storage
 import Syntax
 import Upload
 import XRPC
@@ -21,8 +22,10 @@ struct Rooms: Sendable {
     private(set) var background: [BackgroundWork] = []
     let callers: any CallerVerifying
     let forwarding: any RequestForwarding
-    /// Whether the store of each service can be read.
-    private var checks: [@Sendable () async throws -> Void] = []
+    /// Throw when the store of a service cannot be written.
+    private(set) var checks: [@Sendable () async throws -> Void] = []
+    /// Close the stores, in order.
+    private(set) var closings: [@Sendable () throws -> Void] = []
 
     init(_ options: ServerOptions, identity: ServiceIdentity, port: Int, logger: Logger) async throws {
         let folder = options.folder
@@ -33,13 +36,15 @@ struct Rooms: Sendable {
             identity, key: keys.service().publicKey, domain: options.handleDomain,
             isServed: { Self.isServed($0, options) }, labelKey: labelers.ownKey)
         let (pds, identities) = try Self.pds(options, identity: identity, document: document, outside: outside)
+        closings.append(pds.finish)
+        closings.append(labelers.store.finish)
         callers = CredentialCallers(
             serviceTokens: ServiceTokenVerifier(
                 rules: .init(audiences: ServiceAudience.byMethod(of: identity.did)), identities: identities,
-                replays: ReplayMemory(), now: { systemClock() / 1_000_000 }),
+                replays: pds.usedTokens, now: { systemClock() / 1_000_000 }),
             sessions: pds.verifier)
         forwarding = ServiceForwarder(
-            service: pds, client: outside.web,
+            service: pds, client: outside.strangers.web, configured: outside.configured.web,
             ownServices: ServiceAudience.all(of: identity.did, in: options.selection),
             neighbours: Self.neighbours(options))
         plainRoutes = [document.route, Banner.route, Banner.robots]
@@ -58,12 +63,13 @@ struct Rooms: Sendable {
             try await labeler.prepare()
             routes += labeler.routes
             plainRoutes += labeler.plainRoutes
-            checks.append(labelers.store.check)
+            checks.append(labelers.store.database.probeWriting)
             background.append(BackgroundWork(name: "labeler") { try await labeler.run() })
         }
         if options.selection.includes(.upload) {
             let uploads = try UploadStore(path: folder("upload.sqlite"))
-            checks.append(uploads.check)
+            checks.append(uploads.database.probeWriting)
+            closings.append(uploads.database.finish)
             let upload = try Self.upload(
                 options, identity: identity, store: uploads, pds: pds, logger: logger)
             try await upload.prepare()
@@ -72,23 +78,19 @@ struct Rooms: Sendable {
         }
         if options.selection.includes(.appview) {
             let index = try IndexStore(path: folder("index.sqlite"))
-            checks.append(index.check)
-            let appView = try Self.appView(
-                options, identity: identity, port: port, index: index, identities: identities, outside: outside,
+            let state = try StateStore(path: folder("state.sqlite"))
+            checks.append(index.database.probeWriting)
+            closings.append(index.database.finish)
+            closings.append(state.database.finish)
+            let appView = try await Self.appView(
+                options, identity: identity, port: port, index: index, state: state, pds: pds,
+                outside: outside,
                 logger: logger)
             routes += appView.routes
             plainRoutes += appView.plainRoutes
             background.append(BackgroundWork(name: "appview") { await appView.run() })
         }
         try FolderContents(folder).noteDatabases()
-    }
-
-    /// Whether every service can read its store.
-    func isHealthy() async -> Bool {
-        for check in checks {
-            do { try await check() } catch { return false }
-        }
-        return true
     }
 
     private mutating func addPDS(_ pds: PDSService, service: ServiceDocument) {
@@ -114,7 +116,7 @@ struct Rooms: Sendable {
     ) {
         let directory = identity.directory
         guard directory.takesAccounts else { return }
-        let network = NetworkDirectory(client: outside.web, url: directory.url)
+        let network = NetworkDirectory(client: outside.configured.web, url: directory.url)
         background.append(
             BackgroundWork(name: "directory") { try await pds.publishIdentities(to: network, logger) })
     }
@@ -135,7 +137,13 @@ struct Rooms: Sendable {
         _ options: ServerOptions, identity: ServiceIdentity, document: ServiceDocument, outside: OutsideWorld
     ) throws -> (PDSService, any IdentityResolving) {
         let service = try HostedAccounts.service(
-            in: options.folder, identity: identity, domain: options.handleDomain, inviteCode: options.inviteCode
+            in: options.folder, identity: identity, domain: options.handleDomain,
+            configure: { configuration in
+                configuration.inviteCode = options.inviteCode
+                configuration.isRegistrationOpen = options.isRegistrationOpen
+                configuration.limits.isOn = options.hasRateLimits
+                configuration.requireSpace = options.space.require
+            }
         ) { embedded in
             IdentityResolver(sources: [document, embedded, outside.identities], now: systemClock)
         }
@@ -173,24 +181,25 @@ struct Rooms: Sendable {
     }
 
     private static func appView(
-        _ options: ServerOptions, identity: ServiceIdentity, port: Int, index: IndexStore,
-        identities: any IdentityResolving, outside: OutsideWorld, logger: Logger
-    ) throws -> AppViewService {
+        _ options: ServerOptions, identity: ServiceIdentity, port: Int, index: IndexStore, state: StateStore,
+        pds: PDSService, outside: OutsideWorld, logger: Logger
+    ) async throws -> AppViewService {
         // What this process serves is reached where it listens: the public URL may lead through a proxy that this
         // machine cannot see.
         let local = ListenAddress(host: options.host, port: port).reachable
         let firehose = options.firehose ?? (options.selection.includes(.pds) ? local : identity.publicURL)
         let labeler = options.selection.includes(.labeler) ? local : options.labeler ?? identity.publicURL
-        let own = AppViewConfiguration.Labeler(did: identity.did, endpoint: labeler, isOwn: true)
-        let others = Set(options.followedLabelers).subtracting([identity.did]).sorted { $0.text < $1.text }
+        var labelers = [AppViewConfiguration.Labeler(did: identity.did, endpoint: labeler, isOwn: true)]
+        for did in Set(options.followedLabelers).subtracting([identity.did]).sorted(by: { $0.text < $1.text }) {
+            labelers.append(.init(did: did, isHosted: try await pds.account(.did(did)) != nil))
+        }
         return AppViewService(
             configuration: AppViewConfiguration(
-                firehose: firehose, labelers: [own] + others.map { .init(did: $0) },
-                origin: identity.publicURL, formerOrigins: identity.formerURLs),
+                firehose: firehose, labelers: labelers, origin: identity.publicURL, formerOrigins: identity.formerURLs),
             index: index,
-            state: try StateStore(path: options.folder("state.sqlite")),
-            objects: try ObjectStore(folder: options.folder("audio")), identities: identities, web: outside.web,
-            sockets: outside.sockets, logger: logger, now: systemClock)
+            state: state,
+            objects: try ObjectStore(folder: options.folder("audio")), identities: pds.identities,
+            strangers: outside.strangers, configured: outside.configured, logger: logger, now: systemClock)
     }
 }
 

@@ -3,6 +3,7 @@ import Foundation
 import Labeling
 import Logging
 import ServiceLifecycle
+import Storage
 import Syntax
 import UnixSignals
 
@@ -40,6 +41,16 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Accounts get handles below this domain.")
     var handleDomain = ".test"
     @OptionGroup var invitation: InvitationOptions
+    @Flag(help: "Let anybody make an account over the network. Otherwise an invite code is required.")
+    var openRegistration = false
+    @Option(
+        help: """
+            Limits on requests, logins and writes: on or off. Off is for benchmarks, and refused with a public URL. \
+            PLYR_RATE_LIMITS=off in the environment does the same.
+            """)
+    var rateLimits: Switch?
+    @Option(help: "Free bytes on the disk below which uploads and writes are refused.")
+    var minimumFreeSpace: Int64 = 512 << 20
     @Option(
         help: """
             The PLC directory, which knows the accounts of other servers and is given those of this one; kept in the \
@@ -72,6 +83,10 @@ struct ServeCommand: AsyncParsableCommand {
     func validate() throws {
         guard (0...65_535).contains(port) else { throw ValidationError("a port is a number from 0 to 65535") }
         guard handleDomain.hasPrefix(".") else { throw ValidationError("a handle domain begins with a dot") }
+        guard minimumFreeSpace >= 0 else { throw ValidationError("--minimum-free-space must not be negative") }
+        guard hasRateLimits || publicURL == nil else {
+            throw ValidationError("rate limits can be off on a local server only, not with --public-url")
+        }
         guard maximumUploadBytes > 0 else { throw ValidationError("--maximum-upload-bytes must be positive") }
         guard followLabeler.count <= Self.maximumFollowed else {
             throw ValidationError("at most \(Self.maximumFollowed) labelers can be followed")
@@ -80,6 +95,10 @@ struct ServeCommand: AsyncParsableCommand {
             throw ValidationError("not the DID of a labeler: \(labeler)")
         }
         guard Logger.Level(rawValue: logLevel) != nil else { throw ValidationError("no such log level: \(logLevel)") }
+    }
+
+    private var hasRateLimits: Bool {
+        (rateLimits ?? ProcessInfo.processInfo.environment["PLYR_RATE_LIMITS"].flatMap(Switch.init)) != .off
     }
 
     /// With the own one as many as a request may name.
@@ -94,25 +113,29 @@ struct ServeCommand: AsyncParsableCommand {
             handler.logLevel = level
             return handler
         }
+        let logger = Logger(label: "plyr")
+        if !hasRateLimits { logger.warning("rate limits are off: anybody may use up the server") }
         let server = try await PlyrServer(
-            options, logger: Logger(label: "plyr")
+            options, logger: logger
         ) { address in
             try? FileHandle.standardOutput.write(contentsOf: Data("ready \(address)\n".utf8))
         }
         let group = ServiceGroup(
             configuration: .init(
                 services: [.init(service: server, successTerminationBehavior: .gracefullyShutdownGroup)],
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "plyr")))
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
     }
 
     /// What the arguments ask for.
     var options: ServerOptions {
         get throws {
-            ServerOptions(
-                selection: service, folder: try data.folder(), host: host, port: port, publicURL: publicURL,
-                handleDomain: handleDomain, inviteCode: try invitation.code(), plcDirectory: plcDirectory,
-                firehose: firehose,
+            let folder = try data.folder()
+            return ServerOptions(
+                selection: service, folder: folder, host: host, port: port, publicURL: publicURL,
+                handleDomain: handleDomain, inviteCode: try invitation.code(), isRegistrationOpen: openRegistration,
+                hasRateLimits: hasRateLimits, space: DiskSpace(at: folder.path, floor: minimumFreeSpace),
+                plcDirectory: plcDirectory, firehose: firehose,
                 appview: appview, upload: upload, labeler: labeler,
                 labelerServiceKey: ProcessInfo.processInfo.environment["PLYR_LABELER_SERVICE_KEY"],
                 followedLabelers: try followLabeler.map { try DID($0) }, maximumUploadBytes: maximumUploadBytes,
@@ -136,6 +159,12 @@ enum ServiceSelection: String, ExpressibleByArgument, CaseIterable, Sendable {
     func includes(_ service: ServiceSelection) -> Bool { self == .all || self == service }
 }
 
+/// The value of an option that switches something.
+enum Switch: String, ExpressibleByArgument, CaseIterable, Sendable {
+    case on
+    case off
+}
+
 /// What `plyr serve` was asked for.
 struct ServerOptions: Sendable {
     var selection: ServiceSelection
@@ -145,6 +174,9 @@ struct ServerOptions: Sendable {
     var publicURL: String?
     var handleDomain = ".test"
     var inviteCode: String?
+    var isRegistrationOpen = false
+    var hasRateLimits = true
+    var space = DiskSpace(at: ".", floor: 0)
     /// nil for the one that is kept in the folder.
     var plcDirectory: String?
     var firehose: String?
