@@ -111,7 +111,8 @@ package struct ServiceForwarder: RequestForwarding {
             throw XRPCError.invalidRequest("Could not resolve the service's DID.")
         }
         if target.did == service.configuration.did {
-            throw XRPCError.methodNotImplemented("\(request.nsid) is not implemented here, and no other process answers it.")
+            throw XRPCError.methodNotImplemented(
+                "\(request.nsid) is not implemented here, and no other process answers it.")
         }
         throw XRPCError.invalidRequest("Could not find the service in its DID document.")
     }
