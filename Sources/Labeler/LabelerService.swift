@@ -13,6 +13,7 @@ package struct LabelerService: Sendable {
     private let writer: LabelWriter
     private let outbox: Outbox
     private let now: @Sendable () -> Int64
+    private let guesses: RateLimiter
 
     /// How often labels are looked for that have expired.
     private static let expiryInterval = Duration.seconds(60)
@@ -28,6 +29,7 @@ package struct LabelerService: Sendable {
         self.did = did
         self.store = store
         self.now = now
+        guesses = RateLimiter([.init(30, per: 300)], clock: .init(now: now))
         let outbox = Outbox(LabelLog(store: store))
         self.outbox = outbox
         writer = LabelWriter(store: store, now: now) { outbox.wake() }
@@ -44,7 +46,7 @@ package struct LabelerService: Sendable {
 
     /// The paths outside of `/xrpc`.
     package var plainRoutes: [PlainRoute] {
-        EmitLabelRoutes(key: configuration.serviceKey, defaultSource: did, writer: writer).routes
+        EmitLabelRoutes(key: configuration.serviceKey, defaultSource: did, writer: writer, guesses: guesses).routes
     }
 
     /// Takes the log up: to be done before anybody is answered.

@@ -45,7 +45,7 @@ package struct PDSService: Sendable {
     package init(
         configuration: PDSConfiguration, externalDirectory: (any PLCDirectory)? = nil,
         identities: (EmbeddedIdentities) -> any IdentityResolving, now: @escaping @Sendable () -> Int64,
-        uptime: @escaping @Sendable () -> Int64
+        uptime: @escaping @Sendable () -> Int64 = RateLimiter.Clock.monotonic
     ) throws {
         let database = try PDSDatabase(path: configuration.databasePath)
         let objects = try ObjectStore(folder: configuration.blobFolder)

@@ -25,10 +25,20 @@ package final class RateLimiter: Sendable {
         /// Since 1970, for the fields of answers.
         let now: @Sendable () -> Int64
 
-        package init(uptime: @escaping @Sendable () -> Int64, now: @escaping @Sendable () -> Int64) {
+        package init(
+            uptime: @escaping @Sendable () -> Int64 = Clock.monotonic, now: @escaping @Sendable () -> Int64
+        ) {
             self.uptime = uptime
             self.now = now
         }
+
+        /// Microseconds since the first call.
+        package static let monotonic: @Sendable () -> Int64 = {
+            let (seconds, attoseconds) = (ContinuousClock.now - start).components
+            return seconds * 1_000_000 + attoseconds / 1_000_000_000_000
+        }
+
+        private static let start = ContinuousClock.now
     }
 
     private struct Key: Hashable {
@@ -94,6 +104,20 @@ package final class RateLimiter: Sendable {
         if outcome.isAllowed { return fields }
         fields[.retryAfter] = "\(max(1, (left + Self.second - 1) / Self.second))"
         throw FieldedError(.rateLimitExceeded("Too many attempts; try again later."), fields: fields)
+    }
+
+    /// Throws when there is no attempt left, without counting one.
+    package func requireAttempts(_ key: String, share: Int = 1) throws(FieldedError) {
+        let now = clock.uptime()
+        let isUsedUp = windows.withLock { windows in
+            rules.enumerated().contains { index, rule in
+                guard let window = windows[Key(rule: index, text: key)],
+                    now - window.start < rule.seconds * Self.second
+                else { return false }
+                return window.count >= rule.limit * share
+            }
+        }
+        if isUsedUp { try attempt(key, share: share) }
     }
 
     /// What clients look at before they come again. Times are in whole seconds, rounded up.

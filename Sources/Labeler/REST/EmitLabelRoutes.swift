@@ -16,6 +16,8 @@ struct EmitLabelRoutes: Sendable {
     /// Who speaks when a request does not say.
     let defaultSource: DID
     let writer: LabelWriter
+    /// Of wrong keys, by client.
+    let guesses: RateLimiter
 
     /// Labels of one request.
     static let maximumLabels = 1000
@@ -53,13 +55,16 @@ struct EmitLabelRoutes: Sendable {
     }
 
     /// The key is looked at before anything else of a request.
-    private func authenticate(_ request: PlainRequest) throws(XRPCError) {
+    private func authenticate(_ request: PlainRequest) throws {
         guard let key, !key.isEmpty else {
             throw XRPCError(
                 status: 503, name: "LabelerNotConfigured", message: "No labels are made over HTTP: no key is set.")
         }
+        let (client, share) = request.context.limitKey
+        try guesses.requireAttempts(client, share: share)
         guard let field = Self.keyField, let given = request.fields[field], ConstantTime.equal(given, key) else {
-            throw .authenticationRequired("X-Moderation-Key is missing or wrong.")
+            try guesses.attempt(client, share: share)
+            throw XRPCError.authenticationRequired("X-Moderation-Key is missing or wrong")
         }
     }
 

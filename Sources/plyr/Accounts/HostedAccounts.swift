@@ -19,7 +19,7 @@ enum HostedAccounts {
         configuration.ownAccount = OwnAccount(handle: try identity.handle(below: domain), key: try keys.service())
         configure(&configuration)
         let service = try PDSService(
-            configuration: configuration, identities: identities, now: systemClock, uptime: monotonicClock)
+            configuration: configuration, identities: identities, now: systemClock)
         try FolderContents(folder).noteDatabases()
         return service
     }
