@@ -19,10 +19,13 @@ run: deps ## Build and serve everything, with a demo artist and a track
 # Trials of minutes, which would take the time of all others if they ran beside them.
 TRIALS := LabelerChecksTests|LabelerCommandTests|LabelCrashTests|LabelersFlowTests|LabelRestoreTests|EmissionPropertyTests|LabelQueryPropertyTests
 
+# Tests that run at a time. All at once, each would be slow, and limits on time would say nothing.
+WIDTH := 4
+
 test: deps ## Run every test, and the tour
 	swift build --build-tests
-	swift test --skip-build --skip '$(TRIALS)'
-	swift test --skip-build --filter '$(TRIALS)'
+	swift test --skip-build --experimental-maximum-parallelization-width $(WIDTH) --skip '$(TRIALS)'
+	swift test --skip-build --experimental-maximum-parallelization-width $(WIDTH) --filter '$(TRIALS)'
 	@$(MAKE) --no-print-directory tour
 
 random: deps ## Make lexicons by chance, compile and test them: SEED=7

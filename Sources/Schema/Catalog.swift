@@ -16,6 +16,22 @@ public struct Catalog: Sendable {
                         rule: .repeatedDocument))
             }
         }
+        diagnostics += similarNames
+    }
+
+    /// Documents whose names differ from another one's by case only: people and file systems take them for the same.
+    private var similarNames: [Diagnostic] {
+        var first: [String: LexiconDocument] = [:]
+        return all.compactMap { document in
+            let key = document.id.text.lowercased()
+            guard let other = first[key] else {
+                first[key] = document
+                return nil
+            }
+            return Diagnostic(
+                .warning, "\(document.id) differs from \(other.id) in \(other.file) by case only",
+                file: document.file, rule: .similarNSID)
+        }
     }
 
     /// Adds a document, unless one of that NSID is there, which is then returned.
@@ -101,7 +117,7 @@ private struct Resolver {
                 }
             case .subscription(let subscription):
                 if let parameters = subscription.parameters { check(parameters) }
-                check(subscription.message, at: definition.location)
+                check(subscription.message)
             case .data(let schema): check(schema)
             case .permissionSet, .unsupported, .token: break
             }
@@ -123,15 +139,15 @@ private struct Resolver {
         switch schema.kind {
         case .array(let array): check(array.items)
         case .object(let object): check(object)
-        case .union(let union): check(union, at: schema.location)
+        case .union(let union): check(union)
         case .reference(let reference):
             if catalog.data(reference) == nil { complain(reference, at: schema.location) }
         default: break
         }
     }
 
-    private mutating func check(_ union: UnionSchema, at location: Location) {
-        for reference in union.references {
+    private mutating func check(_ union: UnionSchema) {
+        for (reference, location) in zip(union.references, union.locations) {
             guard let target = catalog.data(reference) else {
                 complain(reference, at: location)
                 continue

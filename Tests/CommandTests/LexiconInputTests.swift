@@ -39,6 +39,52 @@ struct LexiconInputTests {
         }
     }
 
+    @Test func validateAcceptsBareRecordsFilesAndSeveralFolders() async throws {
+        try write(
+            "b/rose.json",
+            Self.rose.replacing(
+                #""defs":{"main":{"type":"object","properties":"#,
+                with:
+                    #""defs":{"main":{"type":"record","key":"any","record":{"type":"object","properties":"#) + "}")
+        let record = #"{"$type":"example.garden.rose","plot":{}}"#
+        let broken = #"{"$type":"example.garden.rose","plot":7}"#
+        try write("good.json", record.replacing(",", with: ",\n"))
+        try write("bad.json", broken)
+        let folders = ["validate", "--lexicons", folder("a"), "--lexicons", folder("b")]
+        let lines = try await Executable.run(
+            ["lexicon"] + folders,
+            input: [record, #"{"data":\#(record),"rkey":"k"}"#, broken, "7"].joined(separator: "\n"))
+        #expect(lines.lines.map { String($0.prefix(7)) } == ["valid", "valid", "invalid", "invalid"])
+        let files = try await Executable.run(["lexicon"] + folders + [folder("good.json"), folder("bad.json")])
+        #expect(files.lines.first == "\(folder("good.json")): valid")
+        #expect(files.lines.last?.hasPrefix("\(folder("bad.json")): invalid: plot") == true)
+        // Without the folder of what is referred to, the record cannot be checked.
+        let alone = try await Executable.run(["lexicon", "validate", "--lexicons", folder("b")], input: record)
+        #expect(alone.lines.first?.hasPrefix("invalid: plot: cannot be checked") == true)
+    }
+
+    @Test func validateHonoursImports() async throws {
+        let file = #"{"version":1,"imports":[{"module":"Plots","include":["example.garden.plot"]}]}"#
+        try write("b/lexicons.json", file)
+        try write(
+            "b/rose.json",
+            Self.rose.replacing(
+                #""defs":{"main":{"type":"object","properties":"#,
+                with:
+                    #""defs":{"main":{"type":"record","key":"any","record":{"type":"object","properties":"#) + "}")
+        let record = #"{"$type":"example.garden.rose","plot":{}}"#
+        let absent = try await Executable.run(["lexicon", "validate", "--lexicons", folder("b")], input: record)
+        #expect(!absent.isSuccess && absent.errors.contains("add --import Plots=DIR"))
+        let given = try await Executable.run(
+            ["lexicon", "validate", "--lexicons", folder("b"), "--import", "Plots=\(folder("a"))"], input: record)
+        #expect(given.lines == ["valid"])
+    }
+
+    @Test func docsDescribeSeveralFolders() async throws {
+        let answer = try await run("docs", folder("a"), "--lexicons", folder("b"), "--output", folder("docs"))
+        #expect(answer.output.hasPrefix("3 pages"))
+    }
+
     @Test func whoeverReadsNoMoreIsNoMistake() async throws {
         let answer = try await Executable.shell(
             "{ yes alice.test | head -n 100000 | plyr syntax handle; echo $? >&2; } | head -n 1")
@@ -95,7 +141,7 @@ struct LexiconInputTests {
         try files.createSymbolicLink(atPath: folder("c/again"), withDestinationPath: folder("a/deep"))
         try files.createSymbolicLink(atPath: folder("c/itself"), withDestinationPath: ".")
         try files.createSymbolicLink(atPath: folder("a/deep/up"), withDestinationPath: "../../c")
-        #expect(try await run("check", folder("c")).output == "1 documents, no errors\n")
+        #expect(try await run("check", folder("c")).output == "1 document, no errors\n")
         try files.createSymbolicLink(atPath: folder("c/rose.json"), withDestinationPath: folder("b/rose.json"))
         #expect(try await run("check", folder("c")).output == "2 documents, no errors\n")
     }

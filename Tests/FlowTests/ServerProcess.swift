@@ -1,5 +1,6 @@
 import Foundation
 import Subprocess
+import Synchronization
 import TestSupport
 
 @testable import plyr
@@ -9,9 +10,12 @@ final class BackgroundProcess: Sendable {
     private let signals = AsyncStream.makeStream(of: Signal.self)
     private let lines = AsyncStream.makeStream(of: String.self)
     private let running: Task<TerminationStatus, any Error>
+    private let number: Number
 
     init(_ arguments: [String], environment: [Environment.Key: String?] = [:]) {
         let (signals, announce) = (signals.stream, lines.continuation)
+        let number = Number()
+        self.number = number
         let path: [Environment.Key: String?] = ["PATH": Executable.folder + ":" + Executable.searchPath]
         running = Task {
             defer { announce.finish() }
@@ -20,6 +24,7 @@ final class BackgroundProcess: Sendable {
                 environment: .inherit.updating(path.merging(environment) { $1 }), input: .none, output: .sequence,
                 error: .discarded
             ) { execution in
+                number.value.withLock { $0 = execution.processIdentifier.value }
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask {
                         for await signal in signals { return try execution.send(signal: signal) }
@@ -37,6 +42,19 @@ final class BackgroundProcess: Sendable {
     }
 
     deinit { signals.continuation.finish() }
+
+    /// The process's number in the system.
+    private final class Number: Sendable {
+        let value = Mutex<pid_t?>(nil)
+    }
+
+    /// The most memory that it has had so far, in bytes.
+    func peakMemory() throws -> Int? {
+        guard let number = number.value.withLock({ $0 }) else { return nil }
+        let status = try String(contentsOfFile: "/proc/\(number)/status", encoding: .utf8)
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        return line.flatMap { Int($0.filter(\.isNumber)) }.map { $0 << 10 }
+    }
 
     /// The first line that it prints; nil if it ends without one.
     func firstLine() async -> String? {

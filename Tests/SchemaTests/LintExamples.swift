@@ -56,6 +56,11 @@ struct LintExample: Sendable {
         LintExample(
             "repeated-value", #""x": {"type": "object", "required": ["a", "a"], "properties": {"a": \#(number)}}"#,
             not: #""x": {"type": "object", "required": ["a"], "properties": {"a": \#(number)}}"#),
+        LintExample(
+            "no-properties", #""x": {"type": "object"}"#, not: #""x": {"type": "object", "properties": {}}"#),
+        LintExample(
+            "no-properties", #""main": {"type": "query", "parameters": {"type": "params"}}"#,
+            not: #""main": {"type": "query", "parameters": {"type": "params", "properties": {}}}"#),
         LintExample("file-name", name: "other", #""x": \#(number)"#, not: #""y": \#(number)"#)
             .sound(least),
         LintExample(
@@ -200,6 +205,17 @@ struct LintExample: Sendable {
             "ignored-permission",
             permission(#""resource": "rpc", "lxm": ["example.garden.a"], "aud": "*", "inheritAud": true"#),
             not: permission(#""resource": "rpc", "lxm": ["example.garden.a"], "inheritAud": true"#)),
+        LintExample(
+            "repeated-value",
+            permission(#""resource": "repo", "collection": ["example.garden.a"], "action": ["create", "create"]"#),
+            not: permission(#""resource": "repo", "collection": ["example.garden.a"], "action": ["create"]"#)),
+        LintExample(
+            "repeated-value",
+            permission(#""resource": "rpc", "lxm": ["example.garden.a", "example.garden.a"], "aud": "*""#),
+            not: permission(#""resource": "rpc", "lxm": ["example.garden.a"], "aud": "*""#)),
+        LintExample(
+            "translation-language", set("", head: #""title": "t", "title:lang": {"English!": "t"}"#),
+            not: set("", head: #""title": "t", "title:lang": {"pt-BR": "t"}"#)),
         LintExample(
             "permission-namespace", permission(#""resource": "repo", "collection": ["example.gardens.plot"]"#),
             not: permission(#""resource": "repo", "collection": ["example.garden.deep.plot"]"#)),

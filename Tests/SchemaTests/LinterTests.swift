@@ -18,7 +18,7 @@ struct LinterTests {
 
     @Test func everyRuleHasAnExample() {
         // One that needs two documents has a test of its own.
-        let shown = Set(LintExample.all.map(\.rule) + ["repeated-document"])
+        let shown = Set(LintExample.all.map(\.rule) + ["repeated-document", "similar-nsid"])
         #expect(shown == Set(LintRule.all.map(\.name)))
         #expect(LintRule.all.count == shown.count)
         #expect(LintRule.named("unlimited-string")?.level == .warning)
@@ -29,6 +29,39 @@ struct LinterTests {
         let findings = lint(LintExample.least, LintExample.least.replacing("example", with: "EXAMPLE"))
         #expect(findings.map(\.rule.name) == ["repeated-document"])
         #expect(findings.first?.file == "1/x.json")
+    }
+
+    @Test func namesThatDifferByCaseOnlyAreReported() {
+        let findings = lint(
+            LintExample.least, LintExample.least.replacing("garden.x", with: "garden.X"), file: "X.json")
+        #expect(findings.map(\.rule.name).contains("similar-nsid"))
+        #expect(!lint(LintExample.least).map(\.rule.name).contains("similar-nsid"))
+    }
+
+    @Test(
+        arguments: [
+            ("datetime", #""format": "datetime""#), ("at-uri", #""format": "at-uri""#), ("number", "`integer`"),
+            ("float", "`integer`"), ("int", "`integer`"), ("bool", "`boolean`"), ("map", "`object`"),
+            ("any", "`unknown`"),
+        ])
+    func typesOfOtherLanguagesGetAHint(type: String, hint: String) {
+        let field = #"{"type": "object", "properties": {"a": {"type": "\#(type)"}}}"#
+        for definition in [field, #"{"type": "\#(type)"}"#] {
+            let document = #"{"lexicon": 1, "id": "example.garden.x", "defs": {"x": \#(definition)}}"#
+            #expect(lint(document).contains { $0.message.contains("`\(type)`") && $0.message.contains(hint) })
+        }
+    }
+
+    @Test func byteOrderMarksAreNamed() {
+        #expect(lint("\u{FEFF}" + LintExample.least).map(\.message).contains { $0.contains("byte order mark") })
+    }
+
+    @Test func badReferencesOfUnionsAreFoundWhereTheyAre() {
+        let union = ##"{"type": "union",\n "refs": ["#x",\n  "#nothing"]}"##.replacing("\\n", with: "\n")
+        let document = LintExample.least.replacing(
+            #""defs": {"#, with: #""defs": {"o": {"type": "object", "properties": {"u": \#(union)}}, "#)
+        let finding = lint(document).first { $0.rule.name == "unresolved-reference" && $0.message.contains("nothing") }
+        #expect(finding?.location.line == 3)
     }
 
     @Test func documentsMayReferToOneAnother() {

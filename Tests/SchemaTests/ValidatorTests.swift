@@ -25,6 +25,8 @@ struct ValidatorTests {
     @Test(arguments: [
         ("image/png", "image/*", true), ("image/png", "*/*", true), ("IMAGE/PNG", "image/png", true),
         ("audio/mpeg; rate=1", "audio/*", true), ("audio/mpeg", "image/*", false), ("image", "image/*", false),
+        ("text/plain", "text/plain; charset=utf-8", true),
+        ("text/plain;charset=latin1", "text/plain; charset=utf-8", true),
         ("imagex/png", "image/*", false), ("image/png", "image/p*", false),
     ])
     func mediaTypesMatch(_ type: String, _ pattern: String, _ expected: Bool) {

@@ -65,7 +65,8 @@ struct TrackPresenter: Sendable {
         let own = try track.fileID.map { try URI("\(origin)/audio/\($0)") }
         guard let url = own ?? record.audioUrl?.onTheWeb else { throw DataError("a track without audio") }
         return Fm.Plyr.Feed.Defs.AudioView(
-            url: url, mimeType: track.mimeType, duration: record.duration, size: record.audioBlob?.size,
+            url: url, mimeType: track.mimeType, duration: record.duration,
+            size: record.audioBlob.flatMap { $0.isLegacy ? nil : $0.size },
             cid: try record.audioBlob.map { try CIDString($0.ref.description) })
     }
 }

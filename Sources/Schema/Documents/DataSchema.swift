@@ -109,4 +109,6 @@ public struct UnionSchema: Sendable {
     public let references: [Reference]
     /// Whether only these are allowed.
     public let isClosed: Bool
+    /// Where each reference is in the document.
+    let locations: [Location]
 }

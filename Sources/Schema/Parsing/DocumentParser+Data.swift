@@ -32,8 +32,29 @@ extension DocumentParser {
             error(place, "a token is a name, never data")
             return nil
         default:
-            error(place, "`\(type)` is not a type of data")
+            error(place, "`\(type)` is not a type of data" + (Self.hint(for: type).map { "; " + $0 } ?? ""))
             return nil
+        }
+    }
+
+    /// What to write in place of a type that other languages have.
+    static func hint(for type: String) -> String? {
+        if StringFormat(rawValue: type) != nil {
+            return #"write `"type": "string", "format": "\#(type)"`"#
+        }
+        switch type {
+        case "number", "float", "double", "decimal":
+            return "data has whole numbers only: use `integer`, or `string` for fractions"
+        case "int", "int64", "long": return "use `integer`"
+        case "bool": return "use `boolean`"
+        case "date", "time", "timestamp": return #"write `"type": "string", "format": "datetime"`"#
+        case "text", "enum": return "use `string`"
+        case "list": return "use `array`"
+        case "map", "dict", "struct": return "use `object`"
+        case "any", "json": return "use `unknown`"
+        case "link", "cid": return "use `cid-link`"
+        case "null": return "name the property in `nullable` of its object"
+        default: return nil
         }
     }
 
@@ -62,7 +83,10 @@ extension DocumentParser {
     }
 
     private mutating func properties(_ place: Place) -> [(name: String, place: Place)] {
-        guard let properties = place.member("properties") else { return [] }
+        guard let properties = place.member("properties") else {
+            warn(place, "has no `properties`; write `{}` if there are none", .noProperties)
+            return []
+        }
         guard let members = properties.members else {
             error(properties, "expected an object, found \(properties.kindName)")
             return []
@@ -91,18 +115,20 @@ extension DocumentParser {
     mutating func union(_ place: Place) -> UnionSchema {
         let isClosed = optionalFlag("closed", of: place) ?? false
         var references: [Reference] = []
+        var locations: [Location] = []
         var seen: Set<Reference> = []
         if place.member("refs") == nil { error(place, "has no `refs`") }
         for item in optionalItems("refs", of: place) ?? [] {
             guard let reference = reference(item) else { continue }
             if seen.insert(reference).inserted {
                 references.append(reference)
+                locations.append(item.location)
             } else {
                 warn(item, "stands twice in the union", .repeatedValue)
             }
         }
         if isClosed, references.isEmpty { error(place, "a closed union of nothing allows no value") }
-        return UnionSchema(references: references, isClosed: isClosed)
+        return UnionSchema(references: references, isClosed: isClosed, locations: locations)
     }
 
     private mutating func blob(_ place: Place) -> BlobSchema {

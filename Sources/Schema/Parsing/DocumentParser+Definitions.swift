@@ -36,7 +36,9 @@ extension DocumentParser {
         case "token": return .token
         case _ where Self.data.contains(type): return data(place).map { .data($0) }
         default:
-            warn(place, "`\(type)` is not a type that is known here; the definition is left out", .unknownType)
+            let hint = Self.hint(for: type).map { " (\($0))" } ?? ""
+            warn(
+                place, "`\(type)` is not a type that is known here; the definition is left out" + hint, .unknownType)
             return .unsupported(type: type)
         }
     }

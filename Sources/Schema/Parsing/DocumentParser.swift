@@ -29,6 +29,9 @@ extension LexiconDocument {
                 rule: .schemaJSONParse)
             return ParsedDocument(document: nil, diagnostics: [diagnostic])
         }
+        guard !json.starts(with: [0xEF, 0xBB, 0xBF]) else {
+            return refusal("begins with a byte order mark; save the file as UTF-8 without one")
+        }
         guard json.count <= maximumBytes else { return refusal("has more than \(maximumBytes) bytes") }
         do {
             return parse(try JSONNode(parsing: json), file: file)

@@ -170,6 +170,7 @@ struct DataChecker {
             return try follow(reference, value)
         }
         if schema.isClosed { throw violation("has a $type that the union does not allow") }
+        try refuse(UnknownVariant.problem(ofType: type))
     }
 
     /// Any object that could not be taken for a link, bytes or a blob.

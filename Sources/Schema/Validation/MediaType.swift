@@ -1,15 +1,39 @@
 /// Media types as lexicons use them (RFC 9110 section 8.3.1), compared without regard to case.
 public enum MediaType {
-    /// Whether `text` is `type/subtype`, `type/*` or `*/*`.
+    /// Whether `text` is `type/subtype`, `type/*` or `*/*`, with or without parameters.
     static func isPattern(_ text: String) -> Bool {
-        guard let (type, subtype) = halves(text) else { return false }
+        guard let (type, subtype) = halves(bare(text)), hasParameters(text) else { return false }
         if type.elementsEqual("*".utf8) { return subtype.elementsEqual("*".utf8) }
         return isToken(type) && (subtype.elementsEqual("*".utf8) || isToken(subtype))
     }
 
-    /// Whether `type`, whose parameters are ignored, is one that `pattern` stands for.
+    /// Whether what follows the type is a list of parameters: `; name=value`, with tokens or quoted strings.
+    private static func hasParameters(_ text: String) -> Bool {
+        var rest = Substring(text).utf8.drop { !"; \t".utf8.contains($0) }
+        func skipSpace() { rest = rest.drop { " \t".utf8.contains($0) } }
+        skipSpace()
+        while !rest.isEmpty {
+            guard rest.popFirst() == UInt8(ascii: ";") else { return false }
+            skipSpace()
+            let name = rest.prefix { $0 != UInt8(ascii: "=") }
+            guard !name.isEmpty, isToken(name) else { return false }
+            rest = rest.dropFirst(name.count + 1)
+            if rest.first == UInt8(ascii: "\"") {
+                guard let end = rest.dropFirst().firstIndex(of: UInt8(ascii: "\"")) else { return false }
+                rest = rest[rest.index(after: end)...]
+            } else {
+                let value = rest.prefix { !"; \t".utf8.contains($0) }
+                guard !value.isEmpty, isToken(value) else { return false }
+                rest = rest.dropFirst(value.count)
+            }
+            skipSpace()
+        }
+        return true
+    }
+
+    /// Whether `type` is one that `pattern` stands for. Parameters of either are ignored.
     public static func matches(_ type: String, pattern: String) -> Bool {
-        guard let (wantedType, wantedSubtype) = halves(pattern), let (type, subtype) = halves(bare(type)) else {
+        guard let (wantedType, wantedSubtype) = halves(bare(pattern)), let (type, subtype) = halves(bare(type)) else {
             return false
         }
         if wantedType.elementsEqual("*".utf8) { return true }

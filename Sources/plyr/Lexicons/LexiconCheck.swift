@@ -22,6 +22,7 @@ struct LexiconCheck: ParsableCommand {
         let (catalog, diagnostics) = LexiconFolder.resolved(try paths.sources())
         for diagnostic in diagnostics { print(diagnostic) }
         guard !diagnostics.hasErrors, !strict || diagnostics.isEmpty else { throw ExitCode.failure }
-        print("\(catalog.all.count) documents, no errors")
+        let count = catalog.all.count
+        print("\(count) \(count == 1 ? "document" : "documents"), no errors")
     }
 }

@@ -12,13 +12,22 @@ struct LexiconDocs: ParsableCommand {
             what it did not write is never touched: it fails before writing if such a file is in the way.
             """)
 
-    @Argument(help: "A lexicon, or a folder of lexicons.")
-    var path: String
+    @Argument(help: "Lexicons, or folders of lexicons.")
+    var paths: [String] = []
+    @Option(
+        name: .customLong("lexicons"), parsing: .singleValue,
+        help: ArgumentHelp("The same as an option; may be given several times.", valueName: "path"))
+    var more: [String] = []
     @Option(help: "The folder to write into; made if it is not there.")
     var output: String
 
+    func validate() throws {
+        guard !(paths + more).isEmpty else { throw ValidationError("name a lexicon or a folder of lexicons") }
+    }
+
     func run() throws {
-        let (catalog, diagnostics) = LexiconFolder.catalog(of: try LexiconFolder.sources(in: path))
+        let sources = try (paths + more).flatMap { try LexiconFolder.sources(in: $0) }
+        let (catalog, diagnostics) = LexiconFolder.catalog(of: sources)
         for diagnostic in diagnostics { OwnLexicons.report("\(diagnostic)") }
         guard !diagnostics.hasErrors else { throw ExitCode.failure }
         let pages = LexiconReference.pages(of: catalog)

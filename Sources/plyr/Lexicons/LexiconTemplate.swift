@@ -192,7 +192,7 @@ enum LexiconTemplate: String, ExpressibleByArgument, CaseIterable {
           "description": "Something about the stream itself.",
           "required": ["name"],
           "properties": {
-            "name": { "type": "string", "maxLength": 64, "knownValues": ["outdated-cursor"] },
+            "name": { "type": "string", "maxLength": 64, "knownValues": ["OutdatedCursor"] },
             "message": { "type": "string", "maxLength": 1024 }
           }
         }

@@ -15,21 +15,24 @@ extension LintRule {
     static let unknownFormat = LintRule(
         "unknown-format", .warning, "Formats of strings are those that this version knows; others check nothing.")
     static let repeatedValue = LintRule("repeated-value", .warning, "No list names the same thing twice.")
+    static let noProperties = LintRule(
+        "no-properties", .warning, "Objects and parameters have `properties`, if only an empty object.")
     static let fileName = LintRule(
         "file-name", .info, "The file is called like the last segment of the NSID, or like the whole.")
 
     static let document = [
         schemaJSONParse, invalidNSID, lexiconVersion, lexiconSchema, nonMainPrimary, unexpectedField, unknownType,
-        unknownFormat, repeatedValue, fileName,
+        unknownFormat, repeatedValue, noProperties, fileName,
     ]
 
     static let unresolvedReference = LintRule(
         "unresolved-reference", .error, "References lead to definitions that are there and of a kind that fits.")
     public static let missingDocument = LintRule(
         "missing-document", .warning, "Documents that are referred to are among those that are looked at.")
+    static let similarNSID = LintRule("similar-nsid", .warning, "No two NSIDs differ by case only.")
     static let repeatedDocument = LintRule("repeated-document", .error, "No two documents have the same NSID.")
 
-    static let references = [unresolvedReference, missingDocument, repeatedDocument]
+    static let references = [unresolvedReference, missingDocument, repeatedDocument, similarNSID]
 }
 
 extension DocumentLinter {

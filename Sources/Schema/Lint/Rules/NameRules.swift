@@ -11,7 +11,8 @@ extension LintRule {
     static let fieldNameCase = LintRule("field-name-case", .warning, "Names of fields are lowerCamelCase.")
     static let errorNameCase = LintRule("error-name-case", .warning, "Names of errors are UpperCamelCase.")
     static let knownValueCase = LintRule(
-        "known-value-case", .info, "Fixed strings that are no references are kebab-case.")
+        "known-value-case", .info,
+        "Fixed strings that are no references are kebab-case, or UpperCamelCase as the names of errors and infos.")
 
     static let names = [
         defNameSyntax, defNameCase, defsMainDefinition, fieldNameSyntax, fieldNameCase, errorNameCase, knownValueCase,
@@ -44,7 +45,9 @@ extension DocumentLinter {
     }
 
     mutating func checkFixedString(_ text: String, _ place: Place) {
-        if !NameCase.isKebab(text) { note(.knownValueCase, place, "`\(text)` is not kebab-case") }
+        if !NameCase.isKebab(text), !NameCase.isUpperCamel(text) {
+            note(.knownValueCase, place, "`\(text)` is neither kebab-case nor UpperCamelCase")
+        }
     }
 }
 

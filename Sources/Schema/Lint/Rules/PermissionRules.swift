@@ -8,12 +8,14 @@ extension LintRule {
         "permissionset-no-permissions", .warning, "Permission sets have at least one permission.")
     static let ignoredPermission = LintRule(
         "ignored-permission", .warning, "Permissions are such that servers grant them and do not ignore them.")
+    static let translationLanguage = LintRule(
+        "translation-language", .warning, "Translations are named by language tags (BCP 47).")
     static let permissionNamespace = LintRule(
         "permission-namespace", .warning, "A set gives access to names of its own group and of groups inside of it.")
 
     static let permissions = [
         permissionSetNoTitle, permissionSetNoDetail, permissionSetNoPermissions, ignoredPermission,
-        permissionNamespace,
+        permissionNamespace, translationLanguage,
     ]
 }
 
@@ -21,17 +23,29 @@ extension DocumentLinter {
     mutating func permissionSet(_ place: Place) {
         if place.member("title")?.text.map(\.isEmpty) ?? true { note(.permissionSetNoTitle, place, "has no title") }
         if place.member("detail")?.text.map(\.isEmpty) ?? true { note(.permissionSetNoDetail, place, "has no detail") }
+        languages(of: "title:lang", place)
+        languages(of: "detail:lang", place)
         guard let list = place.member("permissions"), let items = list.items else { return }
         if items.isEmpty { note(.permissionSetNoPermissions, list, "there is no permission in the set") }
         for item in items { permission(item) }
+    }
+
+    /// The names of translations are language tags.
+    private mutating func languages(of name: String, _ place: Place) {
+        for member in place.member(name)?.members ?? [] where (try? Language(member.name)) == nil {
+            note(.translationLanguage, member.place, "`\(member.name)` is not a language tag, such as `en` or `pt-BR`")
+        }
     }
 
     private mutating func permission(_ place: Place) {
         switch place.member("resource")?.text {
         case "repo":
             names("collection", of: place)
+            var seen: Set<String> = []
             for item in place.member("action")?.items ?? [] {
-                guard let action = item.text, !["create", "update", "delete"].contains(action) else { continue }
+                guard let action = item.text else { continue }
+                if !seen.insert(action).inserted { note(.repeatedValue, item, "`\(action)` is named twice") }
+                guard !["create", "update", "delete"].contains(action) else { continue }
                 note(.ignoredPermission, item, "`\(action)` is not create, update or delete")
             }
         case "rpc":
@@ -57,8 +71,10 @@ extension DocumentLinter {
             note(.ignoredPermission, place, "names nothing in `\(field)`")
             return
         }
+        var seen: Set<String> = []
         for item in items {
             guard let text = item.text else { continue }
+            if !seen.insert(text).inserted { note(.repeatedValue, item, "`\(text)` is named twice") }
             guard let name = try? NSID(text) else {
                 note(.ignoredPermission, item, "`\(text)` is not an NSID, and a set cannot have patterns")
                 continue
