@@ -1,6 +1,3 @@
-import COpenSSL
-import Synchronization
-
 /// A SHA-256 digest: 32 bytes held inline.
 public struct SHA256Digest: Sendable, Hashable {
     /// Length in bytes.
@@ -30,7 +27,10 @@ public struct SHA256Digest: Sendable, Hashable {
 
     /// The digest of the bytes in `buffer`.
     public static func of(_ buffer: UnsafeRawBufferPointer) -> SHA256Digest {
-        HashContext.pool.hash(buffer)
+        if let library = LinkedOpenSSL.shared { return library.hash(buffer) }
+        var state = SHA256State()
+        state.update(buffer)
+        return state.finish()
     }
 
     /// The 32 bytes.
@@ -53,14 +53,20 @@ public struct SHA256Digest: Sendable, Hashable {
 
 /// Hashes a stream of bytes piece by piece.
 public struct SHA256Hasher: ~Copyable {
+    private let library: LinkedOpenSSL?
+    /// The library's context, while there is a library.
     private let context: OpaquePointer?
+    private var state = SHA256State()
 
-    public init() {
-        context = EVP_MD_CTX_new()
-        EVP_DigestInit_ex(context, HashContext.algorithm.pointer, nil)
+    public init() { self.init(LinkedOpenSSL.shared) }
+
+    /// Uses `library`, or this module's own code without one.
+    init(_ library: LinkedOpenSSL?) {
+        self.library = library
+        context = library?.begin()
     }
 
-    deinit { EVP_MD_CTX_free(context) }
+    deinit { library?.free(context) }
 
     /// Adds the bytes of `piece`.
     public mutating func update(_ piece: [UInt8]) {
@@ -69,48 +75,12 @@ public struct SHA256Hasher: ~Copyable {
 
     /// Adds the bytes of `piece`.
     public mutating func update(_ piece: UnsafeRawBufferPointer) {
-        EVP_DigestUpdate(context, piece.baseAddress, piece.count)
+        if let library { library.update(context, piece) } else { state.update(piece) }
     }
 
     /// The digest of all that was added.
     public consuming func finish() -> SHA256Digest {
-        SHA256Digest { EVP_DigestFinal_ex(context, $0.baseAddress, nil) }
-    }
-}
-
-/// OpenSSL looks an algorithm up by name at each one-shot call, which costs as much as hashing a label.
-/// The algorithm is fetched once, and contexts are kept for reuse.
-private final class HashContext: Sendable {
-    struct Algorithm: @unchecked Sendable {
-        // OpenSSL: a fetched EVP_MD is immutable and may be shared between threads.
-        let pointer: OpaquePointer?
-    }
-
-    struct Contexts: @unchecked Sendable {
-        // Guarded by the mutex; a context is out of the list while one thread uses it.
-        var free: [OpaquePointer] = []
-    }
-
-    static let algorithm = Algorithm(pointer: EVP_MD_fetch(nil, "SHA256", nil))
-    static let pool = HashContext()
-
-    /// More contexts than this are only idle memory: hashing never blocks, so few run at once.
-    private static let maximumFree = 64
-    private let contexts = Mutex(Contexts())
-
-    func hash(_ buffer: UnsafeRawBufferPointer) -> SHA256Digest {
-        let context = contexts.withLock { $0.free.popLast() } ?? EVP_MD_CTX_new()
-        EVP_DigestInit_ex(context, Self.algorithm.pointer, nil)
-        EVP_DigestUpdate(context, buffer.baseAddress, buffer.count)
-        let digest = SHA256Digest { EVP_DigestFinal_ex(context, $0.baseAddress, nil) }
-        if let context {
-            let kept = contexts.withLock { pool in
-                guard pool.free.count < Self.maximumFree else { return false }
-                pool.free.append(context)
-                return true
-            }
-            if !kept { EVP_MD_CTX_free(context) }
-        }
-        return digest
+        if let library { return library.finish(context) }
+        return state.finish()
     }
 }

@@ -12,7 +12,10 @@ public struct LabelDefinitionLint {
     /// Names that mean the same everywhere; nobody can define them anew.
     public static let globalValues: Set<String> = {
         typealias Known = Com.Atproto.Label.Defs.LabelValue
-        let known = [Known.hide, .warn, .noUnauthenticated, .porn, .sexual, .nudity, .graphicMedia, .bot].map(\.text)
+        let known = [
+            Known.exclamation_hide, .exclamation_warn, .exclamation_no__unauthenticated, .porn, .sexual, .nudity,
+            .graphic__media, .bot,
+        ].map(\.text)
         return Set(known + ["!takedown", "!suspend"])
     }()
 

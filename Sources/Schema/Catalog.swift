@@ -81,6 +81,10 @@ public struct Catalog: Sendable {
         return resolver.diagnostics
     }
 
+    /// Lists in lists, also by way of names: data itself is hardly deeper, and compilers slow down. As many names may
+    /// refer to one another.
+    public static let maximumListDepth = 32
+
     /// The documents that are referred to and not there.
     public var missing: Set<NSID> {
         var resolver = Resolver(catalog: self, known: [])
@@ -118,14 +122,19 @@ private struct Resolver {
             case .subscription(let subscription):
                 if let parameters = subscription.parameters { check(parameters) }
                 check(subscription.message)
-            case .data(let schema): check(schema)
+            case .data(let schema):
+                check(schema)
+                checkDepth(of: "\(Reference(document.id, definition.name))", schema)
             case .permissionSet, .unsupported, .token: break
             }
         }
     }
 
     private mutating func check(_ object: ObjectSchema) {
-        for property in object.properties { check(property.schema) }
+        for property in object.properties {
+            check(property.schema)
+            checkDepth(of: "`\(property.name)`", property.schema)
+        }
     }
 
     private mutating func check(body schema: DataSchema) {
@@ -144,6 +153,27 @@ private struct Resolver {
             if catalog.data(reference) == nil { complain(reference, at: schema.location) }
         default: break
         }
+    }
+
+    /// Notes a list that lies in itself, or in too many others, whether or not names stand between: there is no type
+    /// for it.
+    private mutating func checkDepth(of name: String, _ schema: DataSchema) {
+        var (current, lists, names) = (schema, 0, 0)
+        while lists <= Catalog.maximumListDepth, names <= Catalog.maximumListDepth {
+            switch current.kind {
+            case .array(let array):
+                lists += 1
+                current = array.items
+            case .reference(let target):
+                guard let data = catalog.data(target) else { return }
+                names += 1
+                current = data
+            default: return
+            }
+        }
+        error(
+            "\(name) only refers to itself, or through more than \(Catalog.maximumListDepth) lists or names",
+            at: schema.location)
     }
 
     private mutating func check(_ union: UnionSchema) {

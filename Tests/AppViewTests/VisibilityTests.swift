@@ -66,7 +66,7 @@ final class VisibilityTests: IndexHarness {
         let record = Fm.Plyr.Track(
             title: "Track \(number)", artist: "Somebody", audioUrl: try URI("https://audio.example/\(number)"),
             fileType: "mp3", createdAt: Datetime(microseconds: time + Int64(number) * 1_000_000),
-            labels: .selfLabels(.init(values: values.map { .init(val: $0) })))
+            labels: .com_atproto_label_defs__selfLabels(.init(values: values.map { .init(val: $0) })))
         let block = record.cbor()
         return .putTrack(
             try uri(alice, Fm.Plyr.Track.nsid, "t\(number)"), .dagCBOR(block), record, TrackAudio(record), record: block

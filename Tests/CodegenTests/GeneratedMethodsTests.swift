@@ -42,8 +42,8 @@ struct GeneratedMethodsTests {
     }
 
     @Test func failuresAreAnswers() {
-        #expect(Query.Failure.didUnknown.because("Who?") == XRPCError(status: 400, name: "DIDUnknown", message: "Who?"))
-        #expect(Query.Failure.not_found.rawValue == "not_found")
+        #expect(Query.Failure.DIDUnknown.because("Who?") == XRPCError(status: 400, name: "DIDUnknown", message: "Who?"))
+        #expect(Query.Failure.not_found__.rawValue == "not_found")
     }
 
     @Test func bodiesHaveTheTypesThatTheLexiconSays() {
@@ -68,7 +68,7 @@ struct GeneratedMethodsTests {
             return
         }
         #expect(tick.seq == 3)
-        #expect(Message.dog(.init(barks: true)).frameType == "example.fixture.union#dog")
+        #expect(Message.union__dog(.init(barks: true)).frameType == "example.fixture.union#dog")
     }
 
     @Test func damagedBytesNeverTrap() throws {

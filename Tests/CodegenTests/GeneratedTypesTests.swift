@@ -82,7 +82,7 @@ struct GeneratedTypesTests {
     }
 
     @Test func recordsAlwaysSayTheirType() throws {
-        typealias Record = Example.Fixture.Record.Record
+        typealias Record = Example.Fixture.Record
         try roundTrip(Record.self, #"{"text":"x","$type":"example.fixture.record"}"#)
         #expect(throws: DataError.self) { try Record(json: json(#"{"text":"x"}"#)) }
         #expect(throws: DataError.self) { try Record(json: json(#"{"text":"x","$type":"example.fixture.other"}"#)) }
@@ -101,7 +101,7 @@ struct GeneratedTypesTests {
                 + #""cid-link":{"$link":"bafyreidykglsfhoixmivffc5uwhcgshx4j465xwqntbmu43nb2dzqwfvae"},"#
                 + #""validate":true,"hashValue":1,"longName1":1,"#
                 + #""longName2":2,"title:lang":"t","unknownFields":7}"#)
-        let names = Example.Fixture.Names(class: 1, init: 3, titleLang: "x", _1st: 2)
+        let names = Example.Fixture.Names(class: 1, init: 3, title__colon_lang: "x", _1st: 2)
         #expect(names.`class` == 1 && names.`init` == 3 && names._1st == 2)
     }
 
@@ -155,7 +155,7 @@ struct GeneratedTypesTests {
     }
 
     @Test func knownValuesHaveNames() {
-        #expect(Example.Fixture.Strings.Colour.graphicMedia.text == "graphic-media")
+        #expect(Example.Fixture.Strings.Colour.graphic__media.text == "graphic-media")
         #expect(Example.Fixture.Strings.Colour("blue") != .red)
         #expect(Example.Fixture.Names.weed == "example.fixture.names#weed")
     }

@@ -144,7 +144,7 @@ import XRPC
             Issue.record("other events")
             return
         }
-        #expect(info.name == .outdatedCursor)
+        #expect(info.name == .OutdatedCursor)
         #expect(commit.seq == 4)
     }
 

@@ -12,7 +12,7 @@ enum SelfLabels {
     private static let requestable = "!no-unauthenticated"
 
     static func labels(of track: Fm.Plyr.Track, at uri: ATURI, cid: CIDString, by did: DID) -> [Label] {
-        guard case .selfLabels(let labels) = track.labels else { return [] }
+        guard case .com_atproto_label_defs__selfLabels(let labels) = track.labels else { return [] }
         return Self.labels(labels, on: uri.text, cid: cid, by: did, at: track.createdAt)
     }
 

@@ -50,6 +50,7 @@ private struct ConfigurationReader {
         configuration.include = patterns(members["include"])
         configuration.exclude = patterns(members["exclude"])
         if let node = members["parts"] {
+            configuration.listsParts = true
             configuration.parts = Set(items(node).compactMap { choice($0, GeneratorConfiguration.Part.self) })
         }
         if let node = members["access"] {

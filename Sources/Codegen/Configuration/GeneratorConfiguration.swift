@@ -31,6 +31,8 @@ public struct GeneratorConfiguration: Sendable {
     /// What is left out. Documents that others refer to must not be among it.
     public var exclude: [NSIDPattern] = []
     public var parts: Set<Part> = Set(Part.allCases)
+    /// Whether the configuration lists `parts`. A module without methods whose objects are bodies elsewhere does.
+    public var listsParts = false
     public var access = AccessLevel.public
     /// Name of an enumeration around all that is generated, where two modules would declare the same names.
     public var prefix: String?
@@ -61,6 +63,6 @@ public struct GeneratorConfiguration: Sendable {
 
     /// Whether Swift takes a name as it stands.
     public static func isName(_ text: String) -> Bool {
-        (Identifier.type(text) == text || Identifier.member(text) == text) && Identifier.escaped(text) == text
+        Spelling.isName(text) && Identifier.escaped(text) == text
     }
 }

@@ -50,6 +50,8 @@ enum Declaration {
     case object(ObjectType)
     case union(UnionType)
     case openString(OpenStringType)
+    /// The known values of a string with a format, in an enumeration without cases.
+    case knownValues(OpenStringType, StringFormat)
     case parameters(ObjectType)
     case message(UnionType)
     case failure([Member])
@@ -93,9 +95,17 @@ struct Field {
     /// As in Swift, without backticks.
     let name: String
     let documentation: String?
-    var type: ValueType
+    let type: ValueType
     let isRequired: Bool
     let isNullable: Bool
+    /// Whether the value is stored in a box, because its type would contain itself.
+    var isBoxed = false
+
+    /// Whether the property is an optional.
+    var isOptional: Bool { !isRequired || isNullable }
+
+    /// The stored property behind a boxed field. No field has this name: in a name, three underscores follow a word.
+    var storage: String { isBoxed ? "\(name)___box" : name }
 }
 
 /// An enumeration with a payload in each case.
@@ -165,8 +175,6 @@ indirect enum ValueType {
     case map
     /// A generated structure or enumeration, by path.
     case generated(String)
-    /// The same in a box, where a type would contain itself.
-    case boxed(String)
     case array(ValueType, LengthRange)
 
     /// How many arrays lie in one another.

@@ -10,12 +10,16 @@ struct NamespaceTree {
     let module: String
     /// The path that all roots of the module lie in; empty for none.
     let root: String
+    /// The names of what documents contain, by path.
+    private var yielding: [String: [String]] = [:]
     /// The path of every beginning of every NSID, by its segments.
     private var paths: [[String]: String] = [:]
     private(set) var scopes: [String: Scope] = [:]
     /// The paths directly inside of a path that this module declares, in order.
     private(set) var children: [String: [String]] = [:]
     private var documents: Set<String> = []
+    /// The paths that are types themselves: of documents whose main definition is a type.
+    private var types: Set<String> = []
     /// What methods have, and so nothing else in their enumerations.
     private static let methodMembers = [
         "Parameters", "Input", "Output", "Message", "Failure", "PageItem", "inputEncoding", "outputEncoding",
@@ -27,21 +31,24 @@ struct NamespaceTree {
     /// - Parameters:
     ///   - prefix: an enumeration around all roots of the module.
     ///   - methods: those of `nsids` that are methods.
+    ///   - types: those of `nsids` whose main definition is a type.
+    ///   - members: the names that documents need for what is in them; documents inside of theirs give way.
     ///   - reserved: names that roots cannot have.
     ///   - nsids: in the order in which names are handed out.
     init(
-        _ nsids: [NSID], methods: Set<NSID>, module: String, prefix: String?, reserved: [String],
-        imports: [ResolvedModule]
+        _ nsids: [NSID], methods: Set<NSID>, types: Set<NSID>, members: [NSID: [String]], module: String,
+        prefix: String?, reserved: [String], imports: [ResolvedModule]
     ) {
         self.module = module
-        root = prefix.map { "\(module)::\(Identifier.type($0))" } ?? ""
+        root = prefix.map { "\(module)::\(Spelling.capitalized($0))" } ?? ""
         if root.isEmpty {
             for imported in imports.reversed() { paths.merge(imported.tree.paths) { $1 } }
         }
         for imported in imports { scopes.merge(imported.scopes) { $0.union($1) } }
         reserve(reserved, in: root)
         if !root.isEmpty { children[""] = [root] }
-        for nsid in nsids {
+        // Names inside of a document are reserved before any document inside of it is declared.
+        for nsid in nsids.sorted(by: { $0.segments.count < $1.segments.count }) {
             let segments = nsid.normalized.segments
             var parent = root
             for length in 1..<segments.count {
@@ -49,6 +56,8 @@ struct NamespaceTree {
             }
             let path = document(segments, in: parent, isMethod: methods.contains(nsid))
             documents.insert(path)
+            if types.contains(nsid), isOwn(path) { self.types.insert(path) }
+            yielding.merge([path: members[nsid] ?? []]) { $0 + $1 }
             if methods.contains(nsid) { reserve(Self.methodMembers, in: path) }
         }
     }
@@ -71,7 +80,8 @@ struct NamespaceTree {
 
     private mutating func declare(_ segments: [String], in parent: String, suffix: String) -> String {
         var scope = scope(parent)
-        let name = scope.claim(Identifier.type(segments.last ?? ""), suffix: suffix)
+        let wanted = Spelling.segment(segments.last ?? "")
+        let name = scope.claim(yielding[parent]?.contains(wanted) == true ? wanted + suffix : wanted, suffix: suffix)
         scopes[parent] = scope
         let path = child(name, of: parent)
         paths[segments] = path
@@ -103,7 +113,12 @@ struct NamespaceTree {
     func hasChildren(_ path: String) -> Bool { children[path] != nil }
 
     /// Whether the path belongs to a document alone and so is declared in the document's own file.
-    func isLeaf(_ path: String) -> Bool { documents.contains(path) && !hasChildren(path) && isOwn(path) }
+    func isLeaf(_ path: String) -> Bool {
+        documents.contains(path) && isOwn(path) && (!hasChildren(path) || types.contains(path))
+    }
+
+    /// Whether the path is a type, which its document's file declares, and not an enumeration.
+    func isType(_ path: String) -> Bool { types.contains(path) }
 
     /// The names that are taken inside of a path.
     func scope(_ path: String) -> Scope {

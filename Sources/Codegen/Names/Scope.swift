@@ -1,7 +1,6 @@
-/// Hands out names, each once.
+/// Hands out names, each once, for kinds of things that share a scope.
 ///
-/// Who asks first gets the name; later ones get a suffix, then a number. Asking in the order of the documents makes
-/// the outcome the same in every run.
+/// Names of one kind never collide: see ``Spelling``. Of two kinds, the one that asks first keeps the plain name.
 struct Scope {
     private var taken: Set<String>
     /// Where to go on counting for a name, so that many equal ones are not counted from the beginning each.

@@ -23,7 +23,7 @@ struct ConstraintCall {
         case .bytes(let length): return call("bytes", value, lengths(length))
         case .blob(let schema): return blob(schema)
         case .array(let item, let length): return array(item, length)
-        case .generated, .boxed: return call("nested", value, [])
+        case .generated: return call("nested", value, [])
         case .link, .map: return nil
         }
     }
@@ -64,7 +64,7 @@ struct ConstraintCall {
 
     private func array(_ item: ValueType, _ length: LengthRange) -> String {
         switch item {
-        case .generated, .boxed:
+        case .generated:
             if ConstraintSearch.isConstrained(item, constrained) {
                 return call("array", "each: \(value)", lengths(length))
             }

@@ -61,7 +61,6 @@ struct FileRenderer {
         case .string: spell(.string)
         case .syntax(let format, _): spell(RuntimeType(format))
         case .openString(let path, _), .generated(let path): spell(path: path)
-        case .boxed(let path): "\(spell(.indirect))<\(spell(path: path))>"
         case .bytes: "[\(spell(.uint8))]"
         case .link: spell(.cid)
         case .blob: spell(.blobRef)
@@ -78,6 +77,14 @@ struct FileRenderer {
         case (true, true), (false, false): return "\(type)?"
         case (false, true): return "\(spell(.nullable))<\(type)>?"
         }
+    }
+
+    /// The type in which a boxed field is stored, which is optional where the field is.
+    mutating func spell(storageOf field: Field) -> String {
+        let type = spell(field.type)
+        let isWrapped = !field.isRequired && field.isNullable
+        let value = isWrapped ? "\(spell(.nullable, isPublic: false))<\(type)>" : type
+        return "\(spell(.indirect, isPublic: false))<\(value)>" + (field.isOptional ? "?" : "")
     }
 
     /// The whole file: a remark, the imports, and what `body` writes.

@@ -96,7 +96,7 @@ extension FileRenderer {
         case .bytes: "_reader.bytes()"
         case .link: "_reader.link()"
         case .map: "_reader.map()"
-        case .blob, .generated, .boxed, .array: "\(spell(type))(from: &_reader)"
+        case .blob, .generated, .array: "\(spell(type))(from: &_reader)"
         }
     }
 

@@ -86,6 +86,7 @@ extension FileRenderer {
         case .object(let type): object(type)
         case .union(let type): union(type)
         case .openString(let type): openString(type)
+        case .knownValues(let type, let format): knownValues(type, format)
         case .parameters(let type): parameters(type)
         case .message(let type): message(type)
         case .failure(let members): failure(members)

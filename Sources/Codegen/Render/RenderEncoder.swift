@@ -100,7 +100,7 @@ extension FileRenderer {
         case .bytes: writer.line("_writer.bytes(\(value))")
         case .link: writer.line("_writer.link(\(value))")
         case .map: writer.line("_writer.map(\(value))")
-        case .blob, .generated, .boxed: writer.line("\(value).encode(to: &_writer)")
+        case .blob, .generated: writer.line("\(value).encode(to: &_writer)")
         case .array(let item, _):
             writer.line("_writer.beginArray(\(value).count)")
             writer.open("for _item\(depth) in \(value)")

@@ -10,12 +10,16 @@ extension FileRenderer {
                 writer.line("public typealias \(Self.alias(ofRoot: name)) = \(Identifier.escaped(name))")
             }
         }
+        for type in module.tree.children.keys.sorted() where module.tree.isType(type) {
+            let children = containers(in: type)
+            if !children.isEmpty { extend(type) { renderer in children.forEach { renderer.namespace($0, methods) } } }
+        }
         // Whoever imports this module alone finds the names that it has added to those of others.
         for root in module.tree.foreignRoots {
             writer.line("public typealias \(Identifier.escaped(lastPart(root))) = \(spell(path: root))")
         }
         for graft in module.tree.grafts {
-            let children = (module.tree.children[graft] ?? []).filter(module.tree.hasChildren)
+            let children = containers(in: graft)
             guard !children.isEmpty else { continue }
             extend(graft) { renderer in
                 for child in children { renderer.namespace(child, methods) }
@@ -25,14 +29,19 @@ extension FileRenderer {
 
     private mutating func namespace(_ path: String, _ methods: Set<String>) {
         guard module.tree.hasChildren(path) || path == module.tree.root else { return }
-        let children = module.tree.children[path] ?? []
+        let children = containers(in: path)
         // What conforms to the protocol of methods elsewhere must say here that it can be sent.
         let conformance = methods.contains(path) ? ": \(spell(.sendable))" : ""
         let head = "public enum \(Identifier.escaped(lastPart(path)))\(conformance)"
-        guard children.contains(where: module.tree.hasChildren) else { return writer.line("\(head) {}") }
+        guard !children.isEmpty else { return writer.line("\(head) {}") }
         block(head) { renderer in
             for child in children { renderer.namespace(child, methods) }
         }
+    }
+
+    /// The enumerations directly inside of a path.
+    private func containers(in path: String) -> [String] {
+        (module.tree.children[path] ?? []).filter { module.tree.hasChildren($0) && !module.tree.isType($0) }
     }
 
     /// Lists of all that was generated.

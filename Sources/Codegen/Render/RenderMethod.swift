@@ -16,7 +16,7 @@ extension FileRenderer {
         }
     }
 
-    private mutating func parameterType(_ field: Field) -> String {
+    mutating func parameterType(_ field: Field) -> String {
         spell(field.type) + (field.isRequired || defaultValue(field.type) != nil ? "" : "?")
     }
 
@@ -149,6 +149,18 @@ extension FileRenderer {
                 renderer.writer.document(member.documentation)
                 let name = Identifier.escaped(member.name)
                 renderer.writer.line("case \(name) = \(Literal.string(member.value))")
+            }
+        }
+    }
+
+    /// The known values of a string whose type is that of a format.
+    mutating func knownValues(_ type: OpenStringType, _ format: StringFormat) {
+        use("Schema", isPublic: false)
+        let value = spell(RuntimeType(format))
+        section("public enum \(Identifier.escaped(type.name))", type.documentation) { renderer in
+            for member in type.values {
+                let literal = "\(value)(literal: \(Literal.string(member.value)))"
+                renderer.writer.line("public static var \(Identifier.escaped(member.name)): \(value) { \(literal) }")
             }
         }
     }

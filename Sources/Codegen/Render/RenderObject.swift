@@ -8,6 +8,7 @@ extension FileRenderer {
         section("public struct \(name): \(conformances(type))", type.documentation) { renderer in
             renderer.recordName(type)
             renderer.properties(type)
+            renderer.boxes(type)
             if type.fields.isEmpty { renderer.initializers(type) } else { renderer.extended.append(type) }
             renderer.encoder(type)
             renderer.validation(type)
@@ -50,9 +51,31 @@ extension FileRenderer {
         writer.line("/// The fields that the lexicon does not name.")
         writer.line("public var unknownFields: \(spell(.unknownFields))")
         for field in type.fields {
-            writer.document(field.documentation)
-            writer.line("public var \(Identifier.escaped(field.name)): \(spell(field))")
+            if field.isBoxed {
+                writer.line("private var \(field.storage): \(spell(storageOf: field))")
+            } else {
+                writer.document(field.documentation)
+                writer.line("public var \(Identifier.escaped(field.name)): \(spell(field))")
+            }
         }
+    }
+
+    /// The properties whose values are stored in boxes.
+    private mutating func boxes(_ type: ObjectType) {
+        for field in type.fields where field.isBoxed {
+            let head = "public var \(Identifier.escaped(field.name)): \(spell(field))"
+            section(head, field.documentation) { renderer in
+                let value = renderer.boxed("newValue", field)
+                renderer.writer.line("get { self.\(field.storage)\(field.isOptional ? "?" : "").value }")
+                renderer.writer.line("set { self.\(field.storage) = \(value) }")
+            }
+        }
+    }
+
+    /// An expression that puts a field's value into its box.
+    private mutating func boxed(_ value: String, _ field: Field) -> String {
+        let box = spell(.indirect, isPublic: false)
+        return field.isOptional ? "\(value).map { \(box)($0) }" : "\(box)(\(value))"
     }
 
     private mutating func initializer(_ type: ObjectType) {
@@ -69,7 +92,10 @@ extension FileRenderer {
     /// Gives every field its value.
     mutating func memberwise(_ type: ObjectType, unknown: String, value: (Field) -> String) {
         guard !type.fields.isEmpty else { return writer.line("self.unknownFields = \(unknown)") }
-        let arguments = type.fields.map { "\(Identifier.label($0.name)): \(value($0))" }
+        let arguments = type.fields.map { field in
+            let value = value(field)
+            return "\(Identifier.label(field.storage)): \(field.isBoxed ? boxed(value, field) : value)"
+        }
         writer.line("self.init(unknownFields: \(unknown), \(arguments.joined(separator: ", ")))")
     }
 

@@ -71,19 +71,45 @@ enum ServerName {
 
     /// One protocol for each service.
     static func all(_ services: [ServiceMethods]) -> [String] {
-        var scope = Scope(reserved: Identifier.reservedTypes)
-        return services.map { scope.claim(Identifier.type($0.name) + "Server", suffix: "Protocol") }
+        services.map { Spelling.type($0.name) + "Server" }
     }
 
-    /// The functions, named by the last two segments of each NSID, and by all of them where two would be the same.
+    /// The functions, named by the last two segments of each NSID. Functions of one name differ in their types; only
+    /// where those are the same too are they named by all segments.
     static func functions(_ files: [ResolvedFile]) -> [String] {
-        let short = files.map { Identifier.member($0.nsid.segments.suffix(2).joined(separator: "-")) }
-        let long = files.map { Identifier.member($0.nsid.segments.joined(separator: "-")) }
-        var scope = Scope(reserved: ["routes", "access", "maximumInputBytes"])
-        let counts = short.reduce(into: [:]) { $0[$1, default: 0] += 1 }
-        return zip(short, long).map { short, long in
-            scope.claim(counts[short] == 1 ? short : long, suffix: "Method")
+        func name(_ segments: ArraySlice<String>) -> String {
+            let words = segments.map { Spelling.segment($0) }.joined()
+            let name = words.prefix(1).lowercased() + words.dropFirst()
+            return ["routes", "access", "maximumInputBytes"].contains(name) ? name + "__" : name
         }
+        let short = files.map { name($0.nsid.normalized.segments.suffix(2)) }
+        let signatures = zip(short, files).map { "\($0)\($1.signature)" }
+        let counts = signatures.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+        return files.indices.map { index in
+            counts[signatures[index]] == 1 ? short[index] : name(files[index].nsid.normalized.segments[...])
+        }
+    }
+}
+
+extension ResolvedFile {
+    /// What the types of a method's function depend on; the same text for two methods whose functions have one type.
+    fileprivate var signature: String {
+        let names = ["Parameters", "Input", "Output", "Message"]
+        return declarations.compactMap { declaration in
+            switch declaration {
+            case .alias(let name, _, let target) where names.contains(name):
+                switch target {
+                case .path(let path): "\(name)=\(path)"
+                case .runtime(let type): "\(name)=\(type.rawValue)"
+                case .value: nil
+                }
+            case .parameters: "Parameters=\(path)"
+            case .message(let type): type.path
+            case .object(let type) where names.contains(type.name): type.path
+            case .union(let type) where names.contains(type.name): type.path
+            default: nil
+            }
+        }.joined(separator: " ")
     }
 }
 

@@ -1,4 +1,6 @@
 /// Finds types that would contain themselves and breaks the circle: at a union if there is one, else at a field.
+///
+/// Where a circle is broken shows in storage only, never in a public type: one more field elsewhere may close a circle.
 enum Boxing {
     static func apply(to module: inout ResolvedModule) {
         var edges = containment(module)
@@ -13,7 +15,7 @@ enum Boxing {
             case .object(var type):
                 for index in type.fields.indices {
                     guard case .generated(let target) = type.fields[index].type else { continue }
-                    if rest.join(type.path, target) { type.fields[index].type = .boxed(target) }
+                    type.fields[index].isBoxed = rest.join(type.path, target)
                 }
                 declaration = .object(type)
             default: break

@@ -25,7 +25,7 @@ enum ConstraintSearch {
     /// The generated type that a value is or lists.
     private static func target(_ type: ValueType) -> String? {
         switch type {
-        case .generated(let path), .boxed(let path): path
+        case .generated(let path): path
         case .array(let item, _): target(item)
         default: nil
         }
@@ -41,7 +41,7 @@ enum ConstraintSearch {
         case .bytes(let length): isBounded(length)
         case .blob(let schema): schema.maxSize != nil || schema.accept != nil
         case .array(let item, let length): isBounded(length) || isConstrained(item, constrained)
-        case .generated(let path), .boxed(let path): constrained.contains(path)
+        case .generated(let path): constrained.contains(path)
         case .link, .map: false
         }
     }

@@ -36,14 +36,14 @@ extension Resolver {
         case .record(let record):
             let name = paths[reference] ?? path
             var type = object(record.object, at: name, shape: .record(document.id), definition.description)
-            type.isBody = configuration.hasMethods
+            type.isBody = hasBodies
             return [.object(type)]
         case .query(let method): return self.method(method, at: path, hasInput: false) + paging(method, at: path)
         case .procedure(let method): return self.method(method, at: path, hasInput: true)
         case .subscription(let subscription): return self.subscription(subscription, at: path)
         case .permissionSet, .unsupported: return []
         case .token:
-            let name = lastPart(claim(Identifier.member(definition.name), in: path, suffix: "Token"))
+            let name = names[reference] ?? definition.name
             return [.token(name: name, value: reference.typeName, documentation: definition.description)]
         case .data(let schema): return data(schema, reference: reference, definition, at: path)
         }
@@ -56,18 +56,20 @@ extension Resolver {
         case .object(let object):
             var type = self.object(
                 object, at: paths[reference] ?? path, shape: .named(reference.typeName), definition.description)
-            type.isBody = configuration.hasMethods
+            type.isBody = hasBodies
             return [.object(type)]
-        case .string(let string) where isOpenString(string):
+        case .string(let string) where Self.isOpenString(string):
             return [.openString(openString(string, at: paths[reference] ?? path, definition.description))]
         default:
             guard let value = value(of: reference, schema) else {
                 onlyRefersToItself(reference, at: definition.location)
                 return []
             }
-            let nested = declared.removeValue(forKey: reference) ?? []
-            let wanted = definition.name == "main" ? "Main" : Identifier.type(definition.name)
-            let alias = lastPart(claim(wanted, in: path, suffix: "Definition"))
+            var nested = declared.removeValue(forKey: reference) ?? []
+            if let list = lists.removeValue(forKey: reference) {
+                nested.append(.object(object(list.object, at: list.path, shape: .anonymous, list.documentation)))
+            }
+            let alias = names[reference] ?? definition.name
             return nested + [
                 .alias(name: alias, documentation: definition.description, spelling: .value(value))
             ]
@@ -127,7 +129,8 @@ extension Resolver {
         let owner = NamespaceTree.owner(of: target)
         if let imported = imports.first(where: { $0.name == owner }), !imported.hasMethods, let schema = body.schema {
             error(
-                "\(reference) cannot be a body here: module \(owner) is generated without methods",
+                "\(reference) cannot be a body here: module \(owner) is generated without methods; "
+                    + "list `client` or `server` among the `parts` in its \(GeneratorConfiguration.fileName)",
                 at: schema.location)
         }
         return .path(target)
@@ -135,11 +138,8 @@ extension Resolver {
 
     private func failure(_ errors: [ErrorSchema]) -> [Declaration] {
         guard !errors.isEmpty else { return [] }
-        var scope = Scope()
         let members = errors.map { error in
-            Member(
-                name: scope.claim(Identifier.enumCase(error.name), suffix: "Error"), value: error.name,
-                documentation: error.description)
+            Member(name: Spelling.error(error.name), value: error.name, documentation: error.description)
         }
         return [.failure(members)]
     }

@@ -3,7 +3,7 @@ import Syntax
 
 extension Resolver {
     /// Arrays in arrays, also by way of names: data itself is hardly deeper, and compilers slow down.
-    static let maximumDepth = 32
+    static let maximumDepth = Catalog.maximumListDepth
 
     /// A structure at `path`, with the types that only it uses inside of it.
     mutating func object(
@@ -14,9 +14,9 @@ extension Resolver {
         // A property and a type inside of the structure cannot share a name; nor can such a type have that of a
         // protocol that those beside it conform to, even where they say its module.
         let protocols: [RuntimeType] = [.lexiconValue, .openString]
-        scopes[path, default: tree.scope(path)].reserve(schema.properties.map(\.name) + protocols.map(\.rawValue))
+        scopes[path, default: tree.scope(path)].reserve(schema.fields.map { Spelling.member($0.name) } + protocols.map(\.rawValue))
         for (property, (_, name)) in zip(schema.fields, Self.fieldNames(schema)) {
-            let wanted = Identifier.type(property.name)
+            let wanted = Self.nestedName(property.name)
             guard let value = value(property.schema, wanted: wanted, in: path, nested: &type.nested) else { continue }
             type.fields.append(
                 Field(
@@ -29,8 +29,8 @@ extension Resolver {
     /// The names of the fields, in order; each by its name on the wire.
     static func fieldNames(_ schema: ObjectSchema) -> [(key: String, name: String)] {
         // `Self` inside of a nested type would mean the property.
-        var scope = Scope(reserved: ["unknownFields", "hashValue", "self", "Self"])
-        return schema.fields.map { ($0.name, scope.claim(Identifier.member($0.name), suffix: "Value")) }
+        let reserved: Set<String> = ["unknownFields", "hashValue", "self", "Self"]
+        return schema.fields.map { ($0.name, Spelling.member($0.name, reserved: reserved)) }
     }
 
     /// The type of a value; types that must be declared for it are named after `wanted` and added to `nested`.
@@ -41,8 +41,11 @@ extension Resolver {
         case .boolean(let schema): return .bool(schema)
         case .integer(let schema): return .integer(schema)
         case .string(let string):
-            if let format = string.format { return .syntax(format, string) }
-            guard isOpenString(string) else { return .string(string) }
+            if let format = string.format {
+                if let values = knownValues(string, format, wanted: wanted, in: path) { nested.append(values) }
+                return .syntax(format, string)
+            }
+            guard Self.isOpenString(string) else { return .string(string) }
             let name = claim(wanted, in: path)
             nested.append(.openString(openString(string, at: name, schema.description)))
             return .openString(name, string)
@@ -92,19 +95,20 @@ extension Resolver {
         if let known = values[reference] { return known }
         // What refers to more names than arrays may lie in one another only refers to itself, or is refused as well.
         guard pending.count <= Self.maximumDepth, pending.insert(reference).inserted else { return nil }
-        let before = file
+        let before = (file, home)
         file = catalog[reference.nsid]?.file ?? file
+        home = reference.nsid
         defer {
             pending.remove(reference)
-            file = before
+            (file, home) = before
         }
         let path = tree.path(of: reference.nsid)
-        let wanted = Identifier.type(reference.name) + "Entry"
+        // No definition's plain name has an underscore.
+        let wanted = Spelling.type(reference.name) + "_Entry"
         if let list = listOfObjects(schema, wanted: wanted) {
             let name = claim(list.wanted, in: path)
             values[reference] = list.lengths.reversed().reduce(.generated(name)) { .array($0, $1) }
-            let object = self.object(list.object, at: name, shape: .anonymous, list.documentation)
-            declared[reference] = [.object(object)]
+            lists[reference] = (list.object, name, list.documentation)
             return values[reference]
         }
         var inner: [Declaration] = []
@@ -114,8 +118,8 @@ extension Resolver {
         return value
     }
 
-    /// The object that is written out inside of arrays, if it is one. It may refer to the whole, whose type must be
-    /// known before the object's.
+    /// The object that is written out inside of arrays, if it is one. It may refer to the whole, so that its own type
+    /// is made later, for the file that declares it.
     private func listOfObjects(
         _ schema: DataSchema, wanted: String
     ) -> (object: ObjectSchema, documentation: String?, wanted: String, lengths: [LengthRange])? {
@@ -129,42 +133,48 @@ extension Resolver {
         return (object, schema.description, wanted, lengths)
     }
 
-    /// An enumeration at `path`. Cases are named after their definitions, with more of the NSID where needed.
-    /// Messages of a stream have none for others: those are skipped.
+    /// An enumeration at `path`. Messages of a stream have no case for others: those are skipped.
     mutating func union(
         _ schema: UnionSchema, at path: String, _ documentation: String?, isMessage: Bool = false
     ) -> UnionType {
         let known = schema.references.filter { paths[$0] != nil }
-        let short = known.map { Self.caseName($0, segments: 0) }
-        let long = known.map { Self.caseName($0, segments: 1) }
-        var scope = Scope(reserved: ["other"])
-        var variants: [Variant] = []
-        let counts = short.reduce(into: [:]) { $0[$1, default: 0] += 1 }
-        for (index, reference) in known.enumerated() {
-            let name = scope.claim(counts[short[index]] == 1 ? short[index] : long[index], suffix: "Value")
-            variants.append(Variant(name: name, reference: reference, path: paths[reference] ?? ""))
+        let namer = ReferenceNames(of: home, own: known.filter { $0.nsid.normalized == home?.normalized }.map(\.name))
+        let variants = known.map { reference in
+            let name = namer.name(reference)
+            return Variant(
+                name: ["other"].contains(name) || Spelling.reservedMembers.contains(name) ? name + "__" : name,
+                reference: reference, path: paths[reference] ?? "")
         }
         let hasOther = !schema.isClosed && !isMessage
         return UnionType(path: path, documentation: documentation, hasOther: hasOther, variants: variants)
     }
 
-    private static func caseName(_ reference: Reference, segments: Int) -> String {
-        var parts = reference.nsid.segments.suffix(segments + (reference.name == "main" ? 1 : 0))
-        if reference.name != "main" { parts.append(reference.name) }
-        return Identifier.enumCase(parts.joined(separator: "-"))
-    }
-
     /// A structure around a string, with its known values, or those of its closed list, as names.
     func openString(_ schema: StringSchema, at path: String, _ documentation: String?) -> OpenStringType {
-        var scope = Scope()
-        var seen: Set<[UInt8]> = []
-        var members: [Member] = []
-        for value in schema.allowed ?? schema.knownValues where seen.insert(Array(value.utf8)).inserted {
-            // A token is named by what stands behind the `#`.
-            let short = value.utf8.split(separator: UInt8(ascii: "#")).last.flatMap { String($0) } ?? value
-            let name = scope.claim(Identifier.enumCase(short), suffix: "Value")
-            members.append(Member(name: name, value: value, documentation: nil))
+        let values = Self.unique(schema.allowed ?? schema.knownValues)
+        // A value that is a name itself keeps it; a token of that name is named in full.
+        let namer = ReferenceNames(of: home, own: values.filter { !$0.utf8.contains(UInt8(ascii: "#")) })
+        let members = values.map { value in
+            Member(name: namer.name(value: value), value: value, documentation: nil)
         }
         return OpenStringType(path: path, documentation: documentation, values: members)
+    }
+
+    /// The known values of a string with a format, whose type is that of the format whether or not it has any.
+    private mutating func knownValues(
+        _ schema: StringSchema, _ format: StringFormat, wanted: String, in path: String
+    ) -> Declaration? {
+        let values = Self.unique(schema.allowed ?? schema.knownValues).filter(format.accepts)
+        guard !values.isEmpty else { return nil }
+        let members = values.map {
+            Member(name: Spelling.member($0, reserved: Spelling.reservedMembers), value: $0, documentation: nil)
+        }
+        let name = claim(wanted + "_Values", in: path)
+        return .knownValues(OpenStringType(path: name, documentation: "The known values.", values: members), format)
+    }
+
+    private static func unique(_ values: [String]) -> [String] {
+        var seen: Set<[UInt8]> = []
+        return values.filter { seen.insert(Array($0.utf8)).inserted }
     }
 }

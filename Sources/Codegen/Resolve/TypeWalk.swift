@@ -18,7 +18,7 @@ extension Declaration {
         switch self {
         case .object(let type), .parameters(let type): [self] + type.nested.flatMap(\.types)
         case .union, .message, .openString: [self]
-        case .failure, .alias, .token, .encoding, .paging, .resuming: []
+        case .failure, .alias, .token, .encoding, .paging, .resuming, .knownValues: []
         }
     }
 
@@ -54,7 +54,7 @@ enum NameCollector {
             names.formUnion(type.fields.map(\.name))
             for inner in type.nested { collect(inner, into: &names) }
         case .union(let type), .message(let type): names.insert(type.name)
-        case .openString(let type): names.insert(type.name)
+        case .openString(let type), .knownValues(let type, _): names.insert(type.name)
         case .alias(let name, _, _), .token(let name, _, _): names.insert(name)
         case .failure: names.insert("Failure")
         case .encoding, .paging, .resuming: break

@@ -56,7 +56,7 @@ struct EventStore: EventLog {
         StreamFrame(
             Com.Atproto.Sync.SubscribeRepos.Message.info(
                 Com.Atproto.Sync.SubscribeRepos.Info(
-                    name: .outdatedCursor, message: "Requested cursor exceeded limit. Possibly missing events")))
+                    name: .OutdatedCursor, message: "Requested cursor exceeded limit. Possibly missing events")))
     }
 
     /// Deleted in one transaction, so that no writer waits long.

@@ -1,7 +1,5 @@
-public import DataModel
-
-/// Holds a value in a box of its own, for types that contain themselves.
-public indirect enum Indirect<Wrapped: LexiconValue>: LexiconValue {
+/// Holds a value in a box of its own, for the private storage of types that contain themselves.
+public indirect enum Indirect<Wrapped: Sendable & Hashable>: Sendable, Hashable {
     case box(Wrapped)
 
     public init(_ value: Wrapped) { self = .box(value) }
@@ -11,12 +9,4 @@ public indirect enum Indirect<Wrapped: LexiconValue>: LexiconValue {
         case .box(let value): value
         }
     }
-
-    public init(from reader: inout DataReader) throws(DataError) {
-        self = .box(try Wrapped(from: &reader))
-    }
-
-    public func encode(to writer: inout DataWriter) { value.encode(to: &writer) }
-
-    public func validate(_ validator: inout Validator) { value.validate(&validator) }
 }

@@ -27,7 +27,7 @@ struct TrackRecord {
             createdAt: Datetime(microseconds: now), description: input.description,
             labels: input.labels.flatMap { labels in
                 switch labels {
-                case .selfLabels(let value): .selfLabels(value)
+                case .com_atproto_label_defs__selfLabels(let value): .com_atproto_label_defs__selfLabels(value)
                 case .other(let value): .other(value)
                 }
             }, unknownFields: UnknownFields(own))

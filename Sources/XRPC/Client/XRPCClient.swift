@@ -12,10 +12,12 @@ public struct XRPCClient: Sendable {
     /// Header fields that go with every call, such as Authorization.
     public var fields: HeaderFields
     private let web: WebClient
-    private let sockets: WebSocketClient
+    private let sockets: WebSocketClient?
 
-    /// - Parameter service: an origin; a trailing slash is dropped.
-    public init(service: String, web: WebClient, sockets: WebSocketClient, fields: HeaderFields = [:]) {
+    /// - Parameters:
+    ///   - service: an origin; a trailing slash is dropped.
+    ///   - sockets: what subscriptions use; by default one with the configuration of `web`.
+    public init(service: String, web: WebClient, sockets: WebSocketClient? = nil, fields: HeaderFields = [:]) {
         self.service = service.hasSuffix("/") ? String(service.dropLast()) : service
         self.web = web
         self.sockets = sockets
@@ -73,6 +75,7 @@ public struct XRPCClient: Sendable {
         // http becomes ws, https becomes wss.
         let address = "ws" + url(Method.self, parameters).dropFirst("http".count)
         let connection: WebSocketConnection
+        let sockets = sockets ?? WebSocketClient(configuration: web.configuration)
         do throws(HTTPClientError) {
             connection = try await sockets.connect(
                 to: address, headers: fields, subprotocols: readsTexts ? [form] : [])

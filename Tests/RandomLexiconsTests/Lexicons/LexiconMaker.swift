@@ -41,10 +41,15 @@ struct LexiconMaker {
     private(set) var entries: [Entry] = []
     private var ids: [String] = []
 
-    init(seed: UInt64) { chance = Chance(seed: seed) }
+    private let documentCount: Int
+
+    init(seed: UInt64, documentCount: Int = LexiconMaker.documentCount) {
+        chance = Chance(seed: seed)
+        self.documentCount = documentCount
+    }
 
     mutating func documents() -> [MadeDocument] {
-        for number in 0..<Self.documentCount { plan(number) }
+        for number in 0..<documentCount { plan(number) }
         return ids.enumerated().map { number, id in
             let parts = entries.filter { $0.nsid == id }
             let defs = parts.map { (name: $0.name, value: definition($0, number)) }

@@ -40,8 +40,7 @@ struct Guestbook {
         // Only for development: otherwise nothing on this machine can be called.
         configuration.allowsPrivateAddresses = true
         return XRPCClient(
-            service: "http://127.0.0.1:\(port)", web: WebClient(configuration: configuration),
-            sockets: WebSocketClient(configuration: configuration))
+            service: "http://127.0.0.1:\(port)", web: WebClient(configuration: configuration))
     }
 
     private static func sign(_ text: String, _ client: XRPCClient) async throws {
