@@ -5,7 +5,7 @@ SHELL := /bin/bash
 PORT ?= 8080
 DATA ?= data
 
-.PHONY: help deps run test random tour lint format bench
+.PHONY: help deps run test soak random tour lint format bench
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,10 @@ test: deps ## Run every test, and the tour
 	swift test --skip-build --experimental-maximum-parallelization-width $(WIDTH) --skip '$(TRIALS)'
 	swift test --skip-build --experimental-maximum-parallelization-width $(WIDTH) --filter '$(TRIALS)'
 	@$(MAKE) --no-print-directory tour
+
+soak: deps ## Run the long trials in full
+	swift build --build-tests
+	PLYR_SOAK=1 swift test --skip-build --filter NameStabilityTests
 
 random: deps ## Make lexicons by chance, compile and test them: SEED=7
 	-RECORD_SNAPSHOTS=1 LEXICON_SEED=$(SEED) swift test --filter RandomLexiconsTests.RecordedLexiconsTests

@@ -20,11 +20,13 @@ final class LinkedOpenSSL: @unchecked Sendable {
 
     private typealias Create = @convention(c) () -> OpaquePointer?
     private typealias Free = @convention(c) (OpaquePointer?) -> Void
-    private typealias Fetch = @convention(c) (OpaquePointer?, UnsafePointer<CChar>?, UnsafePointer<CChar>?) ->
+    private typealias Fetch =
+        @convention(c) (OpaquePointer?, UnsafePointer<CChar>?, UnsafePointer<CChar>?) ->
         OpaquePointer?
     private typealias Begin = @convention(c) (OpaquePointer?, OpaquePointer?, OpaquePointer?) -> Int32
     private typealias Update = @convention(c) (OpaquePointer?, UnsafeRawPointer?, Int) -> Int32
-    private typealias Finish = @convention(c) (OpaquePointer?, UnsafeMutableRawPointer?, UnsafeMutablePointer<UInt32>?)
+    private typealias Finish =
+        @convention(c) (OpaquePointer?, UnsafeMutableRawPointer?, UnsafeMutablePointer<UInt32>?)
         -> Int32
 
     private struct Contexts: @unchecked Sendable {

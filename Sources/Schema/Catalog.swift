@@ -124,7 +124,8 @@ private struct Resolver {
                 check(subscription.message)
             case .data(let schema):
                 check(schema)
-                checkDepth(of: "\(Reference(document.id, definition.name))", schema)
+                let reference = Reference(document.id, definition.name)
+                checkDepth(of: "\(reference)", schema, from: reference)
             case .permissionSet, .unsupported, .token: break
             }
         }
@@ -156,24 +157,27 @@ private struct Resolver {
     }
 
     /// Notes a list that lies in itself, or in too many others, whether or not names stand between: there is no type
-    /// for it.
-    private mutating func checkDepth(of name: String, _ schema: DataSchema) {
-        var (current, lists, names) = (schema, 0, 0)
-        while lists <= Catalog.maximumListDepth, names <= Catalog.maximumListDepth {
+    /// for it. `start`: the definition that it is; what only leads to a circle is not part of the mistake.
+    private mutating func checkDepth(of name: String, _ schema: DataSchema, from start: Reference? = nil) {
+        var (current, lists) = (schema, 0)
+        var seen: Set<Reference> = []
+        while lists <= Catalog.maximumListDepth, seen.count <= Catalog.maximumListDepth {
             switch current.kind {
             case .array(let array):
                 lists += 1
                 current = array.items
             case .reference(let target):
                 guard let data = catalog.data(target) else { return }
-                names += 1
+                if target == start {
+                    error("\(name) only refers to itself", at: schema.location)
+                    return
+                }
+                guard seen.insert(target).inserted else { return }
                 current = data
             default: return
             }
         }
-        error(
-            "\(name) only refers to itself, or through more than \(Catalog.maximumListDepth) lists or names",
-            at: schema.location)
+        error("\(name) leads through more than \(Catalog.maximumListDepth) lists or names", at: schema.location)
     }
 
     private mutating func check(_ union: UnionSchema) {

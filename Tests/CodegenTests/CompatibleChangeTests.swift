@@ -14,7 +14,9 @@ struct CompatibleChangeTests {
         return try #require(generated.files.first { $0.name == id + ".swift" }, "\(generated.diagnostics)").text
     }
 
-    private func object(_ properties: String) -> String { #""main": {"type": "object", "properties": {\#(properties)}}"# }
+    private func object(_ properties: String) -> String {
+        #""main": {"type": "object", "properties": {\#(properties)}}"#
+    }
 
     private static let orders = [["+1", "-1", "a", "A"], ["-1", "+1", "A", "a"], ["A", "-1", "plus1", "a", "+1"]]
 
@@ -64,13 +66,14 @@ struct CompatibleChangeTests {
 
     @Test(arguments: ["", #", "com.example.video#view", "org.example.images#view""#])
     func casesOfAUnionKeepTheirNames(_ more: String) throws {
-        let union = #""u": {"type": "union", "refs": ["#part", "com.example.images#view"\#(more)]}"#
+        let union = ##""u": {"type": "union", "refs": ["#part", "com.example.images#view"\##(more)]}"##
         let view = #""view": {"type": "object", "properties": {}}"#
         let text = try text(
             "com.example.thing",
             [
                 source("com.example.thing", object(union) + #", "part": {"type": "object", "properties": {}}"#),
-                source("com.example.images", view), source("com.example.video", view), source("org.example.images", view),
+                source("com.example.images", view), source("com.example.video", view),
+                source("org.example.images", view),
             ])
         #expect(text.contains("case part(") && text.contains("case images__view("))
         #expect(text.contains("case org_example_images__view(") == !more.isEmpty)
@@ -106,7 +109,8 @@ struct CompatibleChangeTests {
     }
 
     @Test func aServersFunctionsKeepTheirNames() throws {
-        let main = #""main": {"type": "query", "parameters": {"type": "params", "properties": {"a": {"type": "string"}}}}"#
+        let main =
+            #""main": {"type": "query", "parameters": {"type": "params", "properties": {"a": {"type": "string"}}}}"#
         let sources = ["com.one.feed.get", "com.two.feed.get"].map { source($0, main) }
         for sources in [Array(sources.prefix(1)), sources] {
             let server = Fixture.generate(sources).files.first { $0.name == "Server.swift" }?.text ?? ""

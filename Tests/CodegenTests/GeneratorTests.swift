@@ -68,7 +68,7 @@ struct GeneratorTests {
             """#
         let generated = Fixture.generate([LexiconSource(file: "hiding.json", bytes: Array(text.utf8))])
         let source = try #require(generated.files.first { $0.source != nil }).text
-        for line in ["public var SelfValue: ", "public struct LexiconValueValue", "public enum OpenStringValue"] {
+        for line in ["public var Self___field: ", "public struct LexiconValue__", "public enum OpenString__"] {
             #expect(source.contains(line), "\(line)")
         }
     }

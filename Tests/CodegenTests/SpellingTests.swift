@@ -4,7 +4,8 @@ import Testing
 /// Names are functions of texts, and tell texts apart.
 struct SpellingTests {
     private static let pieces = [
-        "a", "B", "1", "_", "-", "+", "!", "é", "plus", "minus", "plusSign", "exclamation", "underscore", "u2b", "Item", "",
+        "a", "B", "1", "_", "-", "+", "!", "é", "plus", "minus", "plusSign", "exclamation", "underscore", "u2b", "Item",
+        "",
     ]
 
     /// All texts of up to four pieces.
@@ -17,14 +18,16 @@ struct SpellingTests {
     @Test(arguments: [
         ("+1", "plus1"), ("-1", "minus1"), ("1", "_1"), ("a", "a"), ("A", "A"), ("aB", "aB"), ("a-b", "a__b"),
         ("a_b", "a_b"), ("graphic-media", "graphic__media"), ("!hide", "exclamation_hide"), ("é", "ue9_"),
-        ("plus1", "plus1__"), ("exclamation_hide", "exclamation_hide__"), ("", "empty__"), ("DIDNotFound", "DIDNotFound"),
+        ("plus1", "plus1__"), ("exclamation_hide", "exclamation_hide__"), ("", "empty__"),
+        ("DIDNotFound", "DIDNotFound"),
     ])
     func membersAreNamedByTheirTexts(_ text: String, _ name: String) {
         #expect(Spelling.member(text) == name)
     }
 
     @Test(arguments: [
-        ("NotFound", "notFound"), ("notFound", "notFound__"), ("DIDNotFound", "DIDNotFound"), ("DidNotFound", "didNotFound"),
+        ("NotFound", "notFound"), ("notFound", "notFound__"), ("DIDNotFound", "DIDNotFound"),
+        ("DidNotFound", "didNotFound"),
         ("A", "a"), ("1st", "_1st"), ("Not-Found", "Not__Found"),
     ])
     func errorsBeginWithoutACapital(_ text: String, _ name: String) {

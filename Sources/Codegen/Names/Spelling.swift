@@ -32,7 +32,8 @@ enum Spelling {
 
     /// The enumeration of an NSID's segment, in which a hyphen is the only character that no name has.
     static func segment(_ segment: String) -> String {
-        let text = String(decoding: segment.utf8.map { $0 == UInt8(ascii: "-") ? UInt8(ascii: "_") : $0 }, as: UTF8.self)
+        let text = String(
+            decoding: segment.utf8.map { $0 == UInt8(ascii: "-") ? UInt8(ascii: "_") : $0 }, as: UTF8.self)
         if text.utf8.first.map(isDigit) == true { return "_" + text }
         let name = capitalized(text)
         return name == text || Identifier.reservedTypes.contains(name) ? name + mark : name
@@ -83,7 +84,9 @@ enum Spelling {
         for (index, scalar) in scalars.enumerated() {
             if isWord(scalar) {
                 name.unicodeScalars.append(scalar)
-            } else if scalar == "-", index > 0, index + 1 < scalars.count, isWord(scalars[index - 1]), isWord(scalars[index + 1]) {
+            } else if scalar == "-", index > 0, index + 1 < scalars.count, isWord(scalars[index - 1]),
+                isWord(scalars[index + 1])
+            {
                 name += mark
             } else {
                 name += "\(mark)\(words[scalar] ?? "u" + String(scalar.value, radix: 16))_"

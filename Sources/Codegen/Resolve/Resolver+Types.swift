@@ -14,7 +14,7 @@ extension Resolver {
         // A property and a type inside of the structure cannot share a name; nor can such a type have that of a
         // protocol that those beside it conform to, even where they say its module.
         let protocols: [RuntimeType] = [.lexiconValue, .openString]
-        scopes[path, default: tree.scope(path)].reserve(schema.fields.map { Spelling.member($0.name) } + protocols.map(\.rawValue))
+        scopes[path, default: tree.scope(path)].reserve(Self.fieldNames(schema).map(\.name) + protocols.map(\.rawValue))
         for (property, (_, name)) in zip(schema.fields, Self.fieldNames(schema)) {
             let wanted = Self.nestedName(property.name)
             guard let value = value(property.schema, wanted: wanted, in: path, nested: &type.nested) else { continue }
@@ -29,8 +29,11 @@ extension Resolver {
     /// The names of the fields, in order; each by its name on the wire.
     static func fieldNames(_ schema: ObjectSchema) -> [(key: String, name: String)] {
         // `Self` inside of a nested type would mean the property.
-        let reserved: Set<String> = ["unknownFields", "hashValue", "self", "Self"]
-        return schema.fields.map { ($0.name, Spelling.member($0.name, reserved: reserved)) }
+        let reserved: Set<String> = ["unknownFields", "hashValue", "self"]
+        // With only a mark, `Self` would have the name of a type beside it: that of a field `self`.
+        return schema.fields.map { field in
+            (field.name, field.name == "Self" ? "Self___field" : Spelling.member(field.name, reserved: reserved))
+        }
     }
 
     /// The type of a value; types that must be declared for it are named after `wanted` and added to `nested`.

@@ -125,10 +125,11 @@ struct Resolver {
             case .data(let schema): if case .object(let object) = schema.kind { object.properties } else { [] }
             default: []
             }
-        return document.definitions.compactMap(name) + properties.flatMap { property in
-            let type = nestedName(property.name)
-            return [Spelling.member(property.name), type, type + "Item"]
-        }
+        return document.definitions.compactMap(name)
+            + properties.flatMap { property in
+                let type = nestedName(property.name)
+                return [Spelling.member(property.name), type, type + "Item"]
+            }
     }
 
     /// The name of a type that belongs to a field. One that ends like those for items of arrays is marked.

@@ -3,20 +3,27 @@ import Schema
 
 /// Random lexicons, and the same after a random change that breaks nobody.
 struct ChangeMaker {
-    /// One version: JSON by file.
-    typealias Documents = [(file: String, json: JSONText)]
+    /// A document that can be changed.
+    struct Document {
+        let file: String
+        var json: JSONText
+    }
+
+    typealias Documents = [Document]
 
     private var maker: LexiconMaker
     private(set) var documents: Documents = []
     /// Names that are also what others are converted to.
     private static let values = [
-        "+1", "-1", "1", "a", "A", "a-b", "aB", "a_b", "AB", "plus1", "!hide", "hide", "", "_1", "a__b", "é", "Type", "self",
+        "+1", "-1", "1", "a", "A", "a-b", "aB", "a_b", "AB", "plus1", "!hide", "hide", "", "_1", "a__b", "é", "Type",
+        "self",
     ]
 
     init(seed: UInt64, documentCount: Int) throws {
         maker = LexiconMaker(seed: seed, documentCount: documentCount)
         for document in maker.documents() {
-            documents.append((document.file, JSONText(try JSONNode(parsing: Array(document.text.utf8)))))
+            let json = JSONText(try JSONNode(parsing: Array(document.text.utf8)))
+            documents.append(Document(file: document.file, json: json))
         }
     }
 
@@ -27,13 +34,14 @@ struct ChangeMaker {
     /// The documents with so many changes; those that would break somebody are not made.
     mutating func changed(times: Int) -> Documents {
         let old = documents
+        guard let before = Self.catalog(old) else { return old }
         var attempts = 0
         var changes = 0
         while changes < times, attempts < times * 20 {
             attempts += 1
             var next = documents
             change(&next)
-            guard isCompatible(old, next) else { continue }
+            guard isCompatible(before, next) else { continue }
             if next.map({ $0.json.written() }) != documents.map({ $0.json.written() }) { changes += 1 }
             documents = next
         }
@@ -41,8 +49,8 @@ struct ChangeMaker {
     }
 
     /// Whether `plyr lexicon breaking` has nothing against the change, and the new documents are valid.
-    private func isCompatible(_ old: Documents, _ new: Documents) -> Bool {
-        guard let old = Self.catalog(old), let new = Self.catalog(new) else { return false }
+    private func isCompatible(_ old: Catalog, _ new: Documents) -> Bool {
+        guard let new = Self.catalog(new) else { return false }
         return !Schema.Comparison.changes(from: old, to: new).contains(where: \.isBreaking)
     }
 
@@ -71,7 +79,8 @@ struct ChangeMaker {
 
     /// Lets `body` change one of the objects that `isWanted` accepts.
     private mutating func edit(
-        _ documents: inout Documents, where isWanted: (JSONText) -> Bool, _ body: (inout JSONText, inout LexiconMaker) -> Void
+        _ documents: inout Documents, where isWanted: (JSONText) -> Bool,
+        _ body: (inout JSONText, inout LexiconMaker) -> Void
     ) {
         var count = 0
         for index in documents.indices { documents[index].json.visitObjects { if isWanted($0) { count += 1 } } }
@@ -99,8 +108,10 @@ struct ChangeMaker {
             let twins = properties.map { Self.twin($0.name) }
             let name = maker.chance.pick(maker.chance.percent(40) ? twins : Names.properties)
             guard !properties.contains(where: { Bytes($0.name) == Bytes(name) }) else { return }
-            var schema = object["type"]?.text == "params" ? maker.parameter() : maker.data(context)
-            if isReference, object["type"]?.text != "params", let target = maker.entries.last(where: { $0.kind == .object }) {
+            var schema = object["type"]?.string == "params" ? maker.parameter() : maker.data(context)
+            if isReference, object["type"]?.string != "params",
+                let target = maker.entries.last(where: { $0.kind == .object })
+            {
                 schema = .object([("type", .text("ref")), ("ref", .text(target.typeName))])
             }
             properties.insert((name, schema), at: maker.chance.below(properties.count + 1))
@@ -114,24 +125,26 @@ struct ChangeMaker {
             return name.uppercased() == name ? name.lowercased() : name + "-item"
         }
         let rest = name[index...].drop { $0 == "-" }
-        return name[index] == "-" ? name[..<index] + rest.prefix(1).uppercased() + rest.dropFirst()
+        return name[index] == "-"
+            ? name[..<index] + rest.prefix(1).uppercased() + rest.dropFirst()
             : name[..<index] + "-" + rest.prefix(1).lowercased() + rest.dropFirst()
     }
 
     private mutating func addValue(_ documents: inout Documents) {
         edit(&documents, where: { $0["knownValues"]?.items?.isEmpty == false }) { object, maker in
             guard var values = object["knownValues"]?.items else { return }
-            values.insert(.text(maker.chance.pick(Self.values + maker.tokens)), at: maker.chance.below(values.count + 1))
+            values.insert(
+                .text(maker.chance.pick(Self.values + maker.tokens)), at: maker.chance.below(values.count + 1))
             object["knownValues"] = .list(values)
         }
     }
 
     private mutating func addMember(_ documents: inout Documents) {
         let targets = maker.entries.filter { $0.kind == .object || $0.kind == .record }.map(\.typeName)
-        edit(&documents, where: { $0["type"]?.text == "union" }) { object, maker in
+        edit(&documents, where: { $0["type"]?.string == "union" }) { object, maker in
             guard var references = object["refs"]?.items, !targets.isEmpty else { return }
             let target = maker.chance.pick(targets)
-            guard !references.contains(where: { $0.text == target }) else { return }
+            guard !references.contains(where: { $0.string == target }) else { return }
             references.insert(.text(target), at: maker.chance.below(references.count + 1))
             object["refs"] = .list(references)
         }
@@ -142,6 +155,13 @@ struct ChangeMaker {
         let index = maker.chance.below(documents.count)
         let name = maker.chance.pick(Names.definitions)
         guard documents[index].json["defs"]?[name] == nil else { return }
+        // A definition wins over the type of a field of that name, and over a document inside: authors who give both
+        // one name mean one thing.
+        let text = documents[index].json.written()
+        let id = documents[index].json["id"]?.string ?? ""
+        guard !text.contains("\"\(name)\": {"),
+            !documents.contains(where: { $0.json["id"]?.string?.hasPrefix(id + ".") == true })
+        else { return }
         let isObject = maker.chance.percent(60)
         documents[index].json["defs"]?[name] =
             isObject ? maker.object(context, count: 2) : .object([("type", .text("token"))])
@@ -150,18 +170,21 @@ struct ChangeMaker {
     /// A document beside another, or inside of its name.
     private mutating func addDocument(_ documents: inout Documents) {
         let context = context
-        guard let other = documents[maker.chance.below(documents.count)].json["id"]?.text else { return }
+        guard let other = documents[maker.chance.below(documents.count)].json["id"]?.string else { return }
         let authority = maker.chance.percent(60) ? other.lowercased() : String(other.prefix { $0 != "." }) + ".example"
         let id = "\(authority).\(maker.chance.pick(Names.documents))"
         let main = maker.object(context, count: 3)
         let defs = JSONText.object([("main", main)])
-        documents.append(("new-\(documents.count).json", .object([("lexicon", .number(1)), ("id", .text(id)), ("defs", defs)])))
+        let json = JSONText.object([("lexicon", .number(1)), ("id", .text(id)), ("defs", defs)])
+        documents.append(Document(file: "new-\(documents.count).json", json: json))
     }
 
     private mutating func addError(_ documents: inout Documents) {
         edit(&documents, where: { $0["errors"]?.items?.isEmpty == false }) { object, maker in
             guard var errors = object["errors"]?.items else { return }
-            let name = maker.chance.pick(["notFound", "NotFound", "DIDNotFound", "DidNotFound", "Other", "TooLarge", "A", "a"])
+            let name = maker.chance.pick([
+                "notFound", "NotFound", "DIDNotFound", "DidNotFound", "Other", "TooLarge", "A", "a",
+            ])
             errors.insert(.object([("name", .text(name))]), at: 0)
             object["errors"] = .list(errors)
         }

@@ -30,7 +30,7 @@ extension JSONText {
         }
     }
 
-    var text: String? { if case .text(let text) = self { text } else { nil } }
+    var string: String? { if case .text(let text) = self { text } else { nil } }
     var items: [JSONText]? { if case .list(let items) = self { items } else { nil } }
     var members: [(name: String, value: JSONText)]? { if case .object(let members) = self { members } else { nil } }
 

@@ -37,7 +37,9 @@ struct PublicInterface {
             let path = renderer.spell(path: type.path)
             for value in type.values { add(path, value, type: path) }
         case .knownValues(let type, let format):
-            for value in type.values { add(renderer.spell(path: type.path), value, type: renderer.spell(RuntimeType(format))) }
+            for value in type.values {
+                add(renderer.spell(path: type.path), value, type: renderer.spell(RuntimeType(format)))
+            }
         case .failure(let members): for member in members { add("\(owner).Failure", member, type: "\(owner).Failure") }
         case .token(let name, let value, let documentation):
             add(owner, Member(name: name, value: value, documentation: documentation), type: "Swift::String")
@@ -95,7 +97,8 @@ struct PublicInterface {
             let server = renderer.spell(path: module.tree.child(ServerName.ofAll, of: root))
             use(
                 "(server: some \(server), parameters: \(method).Parameters\(input), caller: Caller) async throws -> \(result)",
-                "try await server.\(Identifier.escaped(function))(parameters\(input.isEmpty ? "" : ", input: input"), from: caller)")
+                "try await server.\(Identifier.escaped(function))(parameters\(input.isEmpty ? "" : ", input: input"), from: caller)"
+            )
         }
     }
 }
