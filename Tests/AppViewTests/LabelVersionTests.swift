@@ -83,7 +83,7 @@ final class LabelVersionTests: IndexHarness {
         var record = Fm.Plyr.Track(
             title: "One", artist: "Somebody", audioUrl: try URI("https://audio.example/1"), fileType: "mp3",
             createdAt: Datetime(microseconds: Self.time))
-        record.labels = .selfLabels(.init(values: [.init(val: "loud"), .init(val: "long")]))
+        record.labels = .com_atproto_label_defs__selfLabels(.init(values: [.init(val: "loud"), .init(val: "long")]))
         let uri = try uri(alice, Fm.Plyr.Track.nsid, "t1")
         try await apply(
             [.putTrack(uri, .dagCBOR(record.cbor()), record, TrackAudio(record), record: record.cbor())], by: alice,

@@ -34,6 +34,15 @@ struct ArrowTests {
         }
     }
 
+    /// The product `LexiconTypes` builds where no system library is installed.
+    @Test func typesNeedNoSystemLibrary() throws {
+        let libraries = try #require(Rows.table[0]).filter { $0 != "Syntax" }
+        for file in SourceTree.sources where ["Syntax", "DataModel", "Schema"].contains(file.module) {
+            let imports = file.code.compactMap { Declarations.imported(by: $0).map { String($0) } }
+            #expect(!imports.contains { libraries.contains($0) || $0.hasPrefix("Foundation") }, "\(file.path)")
+        }
+    }
+
     @Test func generatorStandsAlone() {
         for file in SourceTree.sources where ["Codegen", "lexgen"].contains(file.module) {
             for line in file.code {
