@@ -95,10 +95,11 @@ struct PublicInterface {
             let input = file.main == .procedure ? ", input: \(method).Input" : ""
             let result = file.main == .subscription ? "ErasedStream<\(method).Message>" : "\(method).Output"
             let server = renderer.spell(path: module.tree.child(ServerName.ofAll, of: root))
+            let parameters = "server: some \(server), parameters: \(method).Parameters\(input), caller: Caller"
+            let arguments = "parameters\(input.isEmpty ? "" : ", input: input"), from: caller"
             use(
-                "(server: some \(server), parameters: \(method).Parameters\(input), caller: Caller) async throws -> \(result)",
-                "try await server.\(Identifier.escaped(function))(parameters\(input.isEmpty ? "" : ", input: input"), from: caller)"
-            )
+                "(\(parameters)) async throws -> \(result)",
+                "try await server.\(Identifier.escaped(function))(\(arguments))")
         }
     }
 }
