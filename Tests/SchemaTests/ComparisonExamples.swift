@@ -36,9 +36,12 @@ struct ComparisonExample: Sendable {
         ComparisonExample("title", set("", title: "a"), set("", title: "b"), breaks: false),
         ComparisonExample("permission-added", set(""), set(permission), breaks: false),
         ComparisonExample("permission-removed", set(permission), set(""), breaks: true),
+        ComparisonExample("permission-added", set(permission), set(twoCollections), breaks: false),
     ]
 
     private static let permission = #"{"type": "permission", "resource": "repo", "collection": ["example.garden.a"]}"#
+    private static let twoCollections = permission.replacing(
+        #""example.garden.a""#, with: #""example.garden.b", "example.garden.a""#)
     private static func set(_ permissions: String, title: String = "t") -> String {
         #""main": {"type": "permission-set", "title": "\#(title)", "permissions": [\#(permissions)]}"#
     }
@@ -61,11 +64,18 @@ struct ComparisonExample: Sendable {
         ComparisonExample(
             "object-required", input(object: a), input(object: a, #", "required": ["a"]"#), breaks: true),
         ComparisonExample(
-            "object-required", input(object: a, #", "required": ["a"]"#), input(object: a), breaks: false),
+            "object-required", input(object: a, #", "required": ["a"]"#), input(object: a), breaks: true),
         ComparisonExample(
-            "object-required", output(object: a), output(object: a, #", "required": ["a"]"#), breaks: false),
+            "object-required", output(object: a), output(object: a, #", "required": ["a"]"#), breaks: true),
         ComparisonExample(
             "object-required", output(object: a, #", "required": ["a"]"#), output(object: a), breaks: true),
+        ComparisonExample(
+            "object-required", output(object: a), output(object: both, #", "required": ["b"]"#), breaks: true),
+        ComparisonExample(
+            "object-nullable", input(object: a), input(object: a, #", "nullable": ["a"]"#), breaks: true),
+        ComparisonExample(
+            "object-nullable", output(object: a, #", "nullable": ["a"]"#), output(object: a), breaks: true),
+        ComparisonExample("property-added", output(object: a), output(object: both), breaks: false),
     ]
 
     private static func input(_ body: String) -> String {
@@ -104,7 +114,7 @@ struct ComparisonExample: Sendable {
         ComparisonExample(
             "params-required", query(parameters("")), query(parameters(#""required": ["a"], "#)), breaks: true),
         ComparisonExample(
-            "params-required", query(parameters(#""required": ["a"], "#)), query(parameters("")), breaks: false),
+            "params-required", query(parameters(#""required": ["a"], "#)), query(parameters("")), breaks: true),
         ComparisonExample("property-added", query(""), query(parameters("")), breaks: false),
         ComparisonExample("subprotocol", stream(""), stream("", #", "subprotocol": "xrpc.v1.json""#), breaks: true),
         ComparisonExample("union-ref-added", stream(""), stream(##""#x""##), breaks: false),
@@ -141,6 +151,11 @@ struct ComparisonExample: Sendable {
         value("enum-values", "integer", #", "enum": [1]"#, #", "enum": [1, 2]"#),
         value("enum-values", "string", #", "enum": ["a", "b"]"#, #", "enum": ["a"]"#),
         value("enum-values", "string", "", #", "enum": ["a"]"#),
+        value("enum-values", "string", #", "const": "a""#, #", "enum": ["b", "a"]"#, breaks: false),
+        value("enum-values", "integer", #", "const": 1"#, #", "enum": [1, 2]"#, breaks: false),
+        answered("enum-values", #", "const": "a""#, #", "enum": ["a", "b"]"#, breaks: false),
+        value("enum-values", "string", #", "const": "a""#, #", "enum": ["b"]"#),
+        value("enum-values", "string", #", "enum": ["a", "b"]"#, #", "const": "a""#),
         asked("enum-values", #", "enum": ["a"]"#, #", "enum": ["a", "b"]"#, breaks: false),
         asked("enum-values", #", "enum": ["a", "b"]"#, #", "enum": ["a"]"#, breaks: true),
         answered("enum-values", #", "enum": ["a"]"#, #", "enum": ["a", "b"]"#, breaks: true),

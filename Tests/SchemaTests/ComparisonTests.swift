@@ -91,6 +91,94 @@ struct ComparisonTests {
         #expect(swapped.filter(\.isBreaking).map(\.kind) == [.typeChange])
     }
 
+    private static func body(_ schema: String) -> String { #"{"encoding": "application/json", "schema": \#(schema)}"# }
+    private static let reference = ##"{"type": "ref", "ref": "#it"}"##
+
+    /// A method with `schema` as its body, and an array of it, inline or through references.
+    private func method(_ body: String, _ schema: String, isInline: Bool) -> String {
+        let place = isInline ? schema : Self.reference
+        let list = #"{"type": "object", "properties": {"list": {"type": "array", "items": \#(place)}}}"#
+        return #"""
+            "main": {"type": "procedure", "\#(body)": \#(Self.body(place))}, "it": \#(schema), "list": \#(list)
+            """#
+    }
+
+    @Test(arguments: ["input", "output"], [true, false])
+    func presenceIsReportedInlineAndThroughReferences(body: String, isInline: Bool) throws {
+        func object(_ more: String) -> String {
+            #"{"type": "object", "properties": {"a": {"type": "integer"}}\#(more)}"#
+        }
+        let more = [#", "required": ["a"]"#, #", "nullable": ["a"]"#]
+        for more in more {
+            let (plain, other) = (object(""), object(more))
+            for (old, new) in [(plain, other), (other, plain)] {
+                let found = try changes(
+                    method(body, old, isInline: isInline), method(body, new, isInline: isInline))
+                #expect(!found.isEmpty && found.allSatisfy(\.isBreaking), "\(found)")
+                let mixed = try changes(method(body, old, isInline: isInline), method(body, new, isInline: !isInline))
+                let place = "defs.main.\(body).schema.properties.a"
+                #expect(mixed.contains { $0.isBreaking && $0.path == place }, "\(mixed)")
+            }
+        }
+    }
+
+    @Test(arguments: [
+        #"{"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"]}"#,
+        ##"{"type": "object", "properties": {"next": {"type": "ref", "ref": "#it"}}}"##,
+        ##"{"type": "object", "description": "It.", "properties": {"b": {"type": "blob"}}}"##,
+    ])
+    func whetherAShapeIsInlineOrReferredToIsNoChange(schema: String) throws {
+        let (inline, referring) = (
+            method("output", schema, isInline: true), method("output", schema, isInline: false)
+        )
+        #expect(try changes(inline, referring).isEmpty)
+        #expect(try changes(referring, inline).isEmpty)
+    }
+
+    @Test func aReferenceThatLeadsNowhereIsNoShape() throws {
+        let schema = #"{"type": "object", "properties": {"a": {"type": "integer"}}}"#
+        let inline = method("output", schema, isInline: true)
+        let lost = inline.replacing(Self.body(schema), with: Self.body(##"{"type": "ref", "ref": "#nowhere"}"##))
+        #expect(try changes(inline, lost).map(\.kind) == [.typeChange])
+        #expect(try changes(lost, inline).map(\.kind) == [.typeChange])
+    }
+
+    @Test func aListOfOneValueIsThatValue() throws {
+        let const = #""a": {"type": "string", "const": "x"}"#
+        let list = #""a": {"type": "string", "enum": ["x"]}"#
+        #expect(try changes(const, list).isEmpty)
+        #expect(try changes(list, const).isEmpty)
+    }
+
+    /// Permissions are compared by what they grant.
+    @Test func howPermissionsAreWrittenIsNoChange() throws {
+        func set(_ permissions: String...) -> String {
+            let all = permissions.map { #"{"type": "permission", \#($0)}"# }.joined(separator: ", ")
+            return #""main": {"type": "permission-set", "title": "t", "permissions": [\#(all)]}"#
+        }
+        func repo(_ collections: String, _ actions: String = "") -> String {
+            #""resource": "repo", "collection": [\#(collections)]\#(actions)"#
+        }
+        func rpc(_ methods: String) -> String { #""resource": "rpc", "aud": "*", "lxm": [\#(methods)]"# }
+        let (a, b) = (#""example.garden.a""#, #""example.garden.b""#)
+        let same = [
+            (set(repo("\(a), \(b)")), set(repo("\(b), \(a)"))),
+            (set(rpc("\(a), \(b)")), set(rpc("\(b), \(a)"))),
+            (set(repo(a, #", "action": ["create", "delete"]"#)), set(repo(a, #", "action": ["delete", "create"]"#))),
+            (set(repo(a)), set(repo(a, #", "action": ["delete", "update", "create"]"#))),
+            (set(repo("\(a), \(b)")), set(repo(b), repo(a))),
+            (set(repo(a), rpc(b)), set(rpc(b), repo(a))),
+        ]
+        for (old, new) in same {
+            #expect(try changes(old, new).isEmpty, "\(old) \(new)")
+            #expect(try changes(new, old).isEmpty, "\(new) \(old)")
+        }
+        let fewer = try changes(set(repo(a)), set(repo(a, #", "action": ["create"]"#)))
+        #expect(fewer.map(\.message) == ["no longer grants: repo example.garden.a (update, delete)"])
+        let more = try changes(set(repo(a)), set(repo("\(b), \(a)")))
+        #expect(more.map(\.message) == ["grants more: repo example.garden.b (create, update, delete)"])
+    }
+
     @Test func damagedDocumentsNeverTrap() throws {
         var random = SystemRandomNumberGenerator()
         for example in ComparisonExample.all {

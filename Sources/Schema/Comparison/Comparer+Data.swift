@@ -1,7 +1,31 @@
 extension Comparer {
     mutating func data(_ old: DataSchema, _ new: DataSchema, _ direction: Direction, _ path: String) {
-        if !path.isDefinition { compareText(old.description, new.description, .description, path) }
         switch (old.kind, new.kind) {
+        // The description of what is referred to may be in either place.
+        case (.reference(let reference), let kind) where !kind.isReference:
+            place(self.old.data(reference)?.kind, kind, old.kind, new.kind, direction, path)
+        case (let kind, .reference(let reference)) where !kind.isReference:
+            place(kind, self.new.data(reference)?.kind, old.kind, new.kind, direction, path)
+        default:
+            if !path.isDefinition { compareText(old.description, new.description, .description, path) }
+            shape(old.kind, new.kind, direction, path)
+        }
+    }
+
+    /// Compares a shape that one version has inline and the other one through a reference, which is no change in
+    /// itself. The shape is nil where the reference leads nowhere.
+    private mutating func place(
+        _ old: DataSchema.Kind?, _ new: DataSchema.Kind?, _ oldKind: DataSchema.Kind, _ newKind: DataSchema.Kind,
+        _ direction: Direction, _ path: String
+    ) {
+        guard let old, let new else { return typeChange(oldKind.typeName, newKind.typeName, path) }
+        shape(old, new, direction, path)
+    }
+
+    private mutating func shape(
+        _ old: DataSchema.Kind, _ new: DataSchema.Kind, _ direction: Direction, _ path: String
+    ) {
+        switch (old, new) {
         case (.boolean(let old), .boolean(let new)): boolean(old, new, direction, path)
         case (.integer(let old), .integer(let new)): integer(old, new, direction, path)
         case (.string(let old), .string(let new)): string(old, new, direction, path)
@@ -14,7 +38,7 @@ extension Comparer {
         case (.object(let old), .object(let new)): object(old, new, direction, path)
         case (.union(let old), .union(let new)): union(old, new, direction, path)
         case (.reference(let old), .reference(let new)): reference(old, new, direction, path)
-        default: typeChange(old.kind.typeName, new.kind.typeName, path)
+        default: typeChange(old.typeName, new.typeName, path)
         }
     }
 
@@ -31,12 +55,12 @@ extension Comparer {
             }
             if before.isRequired != property.isRequired {
                 let now = property.isRequired ? "must be there now" : "may be absent now"
-                note(
+                notePresence(
                     required, property.isRequired ? .narrows : .widens, direction, path, "`\(property.name)` \(now)")
             }
             if before.isNullable != property.isNullable {
                 let now = property.isNullable ? "may be null now" : "cannot be null any more"
-                note(
+                notePresence(
                     .objectNullable, property.isNullable ? .widens : .narrows, direction, path,
                     "`\(property.name)` \(now)")
             }
@@ -49,7 +73,7 @@ extension Comparer {
         _ property: Property, _ direction: Direction, _ path: String, required: ChangeKind
     ) {
         if property.isRequired {
-            note(required, .narrows, direction, path, "`\(property.name)` is new and must be there")
+            notePresence(required, .narrows, direction, path, "`\(property.name)` is new and must be there")
         } else {
             note(.propertyAdded, breaks: false, path, "`\(property.name)` is new")
         }
@@ -127,6 +151,8 @@ extension String {
 }
 
 extension DataSchema.Kind {
+    fileprivate var isReference: Bool { if case .reference = self { true } else { false } }
+
     /// The type as documents write it.
     public var typeName: String {
         switch self {

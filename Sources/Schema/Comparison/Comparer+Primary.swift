@@ -81,12 +81,7 @@ extension Comparer {
     mutating func permissionSet(_ old: PermissionSetSchema, _ new: PermissionSetSchema, _ path: String) {
         compareText(old.title, new.title, .title, "\(path).title")
         compareText(old.detail, new.detail, .description, "\(path).detail")
-        for permission in new.permissions where !old.permissions.contains(permission) {
-            note(.permissionAdded, breaks: false, "\(path).permissions", "gives more: \(permission.text)")
-        }
-        for permission in old.permissions where !new.permissions.contains(permission) {
-            note(.permissionRemoved, breaks: true, "\(path).permissions", "does not give any more: \(permission.text)")
-        }
+        permissions(old.permissions, new.permissions, "\(path).permissions")
     }
 }
 
@@ -99,15 +94,6 @@ extension RecordKeyRule {
         case .any: "any"
         case .literal(let key): "literal:\(key.text)"
         }
-    }
-}
-
-extension PermissionSchema {
-    /// What is permitted, in short.
-    fileprivate var text: String {
-        let names = (collections + methods).joined(separator: ", ")
-        let actions = actions.isEmpty ? "" : " (\(self.actions.joined(separator: ", ")))"
-        return "\(resource) \(names)\(actions)"
     }
 }
 

@@ -5,8 +5,7 @@ extension Comparer {
     }
 
     mutating func integer(_ old: IntegerSchema, _ new: IntegerSchema, _ direction: Direction, _ path: String) {
-        note(.constValue, Effect.value(old.const, new.const, ==), direction, path, "the one value allowed changed")
-        note(.enumValues, Effect.list(old.allowed, new.allowed, ==), direction, path, "the closed list changed")
+        allowed((old.const, old.allowed), (new.const, new.allowed), ==, direction, path)
         let range = Effect.minimum(old.minimum, new.minimum).union(Effect.maximum(old.maximum, new.maximum))
         note(
             .integerRange, range, direction, path,
@@ -16,8 +15,7 @@ extension Comparer {
 
     mutating func string(_ old: StringSchema, _ new: StringSchema, _ direction: Direction, _ path: String) {
         let same = Constraint.equal
-        note(.constValue, Effect.value(old.const, new.const, same), direction, path, "the one value allowed changed")
-        note(.enumValues, Effect.list(old.allowed, new.allowed, same), direction, path, "the closed list changed")
+        allowed((old.const, old.allowed), (new.const, new.allowed), same, direction, path)
         note(
             .stringFormat, StringFormat.effect(from: old.format, to: new.format), direction, path,
             "the format was \(old.format?.rawValue ?? "any") and is \(new.format?.rawValue ?? "any")")
@@ -47,6 +45,25 @@ extension Comparer {
             kind, effect, direction, path,
             "the length in \(unit) was \(Bounds.text(old.minimum, old.maximum)) and is "
                 + Bounds.text(new.minimum, new.maximum))
+    }
+
+    /// Compares what `const` and `enum` allow together. A `const` is a closed list of one value, and the usual first
+    /// step to a longer list, so that a list which contains it breaks nothing.
+    private mutating func allowed<Item>(
+        _ old: (const: Item?, list: [Item]?), _ new: (const: Item?, list: [Item]?), _ same: (Item, Item) -> Bool,
+        _ direction: Direction, _ path: String
+    ) {
+        let list = "the closed list changed"
+        if old.list == nil, new.list == nil {
+            let effect = Effect.value(old.const, new.const, same)
+            return note(.constValue, effect, direction, path, "the one value allowed changed")
+        }
+        let effect = Effect.list(old.const.map { [$0] } ?? old.list, new.const.map { [$0] } ?? new.list, same)
+        if old.const != nil, new.const == nil, new.list != nil, effect == .widens {
+            note(.enumValues, breaks: false, path, "the one value allowed is now in a closed list")
+        } else {
+            note(.enumValues, effect, direction, path, list)
+        }
     }
 
     private mutating func defaultValue<Item>(

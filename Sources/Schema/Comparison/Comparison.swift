@@ -5,7 +5,8 @@ public enum Comparison {
     /// All changes, by NSID and then in the order of the new documents.
     ///
     /// The measure is the specification's: what was valid stays valid, and what is new is valid to those who know the
-    /// old version only. Where only one side writes, as in the bodies of endpoints, half of that is enough.
+    /// old version only. Where only one side writes, as in the bodies of endpoints, half of that is enough, except for
+    /// whether properties are required or nullable: generated code of either version rejects what the other omits.
     public static func changes(from old: Catalog, to new: Catalog) -> [Change] {
         let names = Set(old.all.map(\.id.normalized)).union(new.all.map(\.id.normalized))
         var changes: [Change] = []
@@ -46,6 +47,13 @@ struct Comparer {
         guard !effect.isEmpty else { return }
         let reason = direction.reason(effect).map { ": \($0)" } ?? ""
         note(kind, breaks: direction.breaks(effect), path, message + reason)
+    }
+
+    /// Notes a change of whether a property must be present or may be null. `effect` is not empty.
+    mutating func notePresence(
+        _ kind: ChangeKind, _ effect: Effect, _ direction: Direction, _ path: String, _ message: String
+    ) {
+        note(kind, breaks: true, path, "\(message): \(direction.presenceReason(effect))")
     }
 
     mutating func compare(_ old: LexiconDocument?, _ new: LexiconDocument?) {

@@ -26,6 +26,18 @@ enum Direction: Sendable {
         case .answer: return effect.contains(.widens) ? "clients that know the old version refuse new answers" : nil
         }
     }
+
+    /// Why a change of whether a property is present or null breaks.
+    ///
+    /// Generated code rejects data that lacks a required property or has an unexpected null. Clients and servers of
+    /// both versions meet, so both effects break in every direction.
+    func presenceReason(_ effect: Effect) -> String {
+        switch self {
+        case .request where !effect.contains(.narrows): "servers that know the old version reject new requests"
+        case .answer where !effect.contains(.widens): "clients that know the new version reject old answers"
+        default: reason(effect) ?? ""
+        }
+    }
 }
 
 /// What a change does to the values that are allowed.
