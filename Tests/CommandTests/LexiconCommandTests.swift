@@ -92,6 +92,18 @@ struct LexiconCommandTests {
         #expect(broken.errors.contains("plot.json:1:2: error: is not JSON"))
     }
 
+    @Test func howManyVersionsAreComparedIsChecked() async throws {
+        for command in ["diff", "breaking"] {
+            #expect(try await run(command, "a").errors.contains("name the old and the new version"))
+            #expect(try await run(command, "a", "b", "c").errors.contains("name the old and the new version"))
+            #expect(try await run(command, "a", "b", "--published").errors.contains("--published takes one version"))
+            let account = try await run(command, "a", "b", "--did", "did:web:example.com")
+            #expect(account.errors.contains("--did needs --published"))
+            let absent = try await run(command, "--published", folder + "/absent")
+            #expect(absent.status == 2 && absent.errors.contains("there is no file or folder"))
+        }
+    }
+
     @Test func revisionsAreCompared() async throws {
         defer { clean() }
         try write("lexicons/a/plot.json", short.replacing("5", with: "9"))

@@ -41,6 +41,7 @@ struct LexiconPullTests {
         #expect(try await pull().errors.contains("which documents?"))
         #expect(try await !pull("com.example*").isSuccess)
         #expect(try await pull("com.example.a", "--locked", "--update").errors.contains("contradict"))
+        #expect(try await pull("--locked", "--with-references").errors.contains("--locked takes noted documents only"))
         for server in ["localhost", "127.0.0.1:0", "127.0.0.1:x", "::1", ""] {
             let answer = try await pull("com.example.a", "--dns-server", server)
             #expect(answer.errors.contains("--dns-server takes an IPv4 address"), "\(server)")

@@ -58,6 +58,13 @@ struct LexiconFlowTests {
             return answer.isSuccess ? answer.lines : [answer.errors]
         }
 
+        /// Deletes documents as the account.
+        func unpublish(_ arguments: String...) async throws -> Executable.Answer {
+            try await Executable.run(
+                ["lexicon", "unpublish", "--service", server.address, "--handle", "lex.test"]
+                    + ["--password", "correct horse"] + arguments)
+        }
+
         func publish(_ more: String...) async throws -> Executable.Answer {
             try await Executable.run(
                 ["lexicon", "publish", folder, "--service", server.address, "--handle", "lex.test"]
@@ -152,6 +159,119 @@ struct LexiconFlowTests {
             let after = try await author.run("status", author.folder, "--json")
             let states = try Value(json: Array(after.output.utf8))["lexicons"]?.asArray?.map { $0["state"]?.asString }
             #expect(states == ["published", "missing"])
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func ownDocumentsAreComparedWithThePublishedOnes() async throws {
+        try await RunningServer.run(in: try TemporaryFolder()) { server in
+            let author = try await Author(server, domains: ["example.com"])
+            let limited = Self.thing.replacing(#""token""#, with: #""string","maxLength":20"#)
+            try author.write("thing.json", limited)
+            let before = try await author.run("breaking", "--published", author.folder)
+            #expect(before.isSuccess && before.output.isEmpty, "\(before.errors)")
+            #expect(
+                try await author.run("diff", "--published", author.folder).lines
+                    == ["com.example.thing: change: the document is new [document-added]"])
+            #expect(try await author.publish().isSuccess)
+            #expect(try await author.run("diff", "--published", author.folder).lines == [])
+
+            try author.write("new.json", Self.thing.replacing("thing", with: "new"))
+            try author.write("thing.json", limited.replacing("20", with: "10"))
+            let breaking = try await author.run("breaking", "--published", author.folder)
+            #expect(breaking.status == 1)
+            #expect(breaking.lines.count == 1)
+            #expect(breaking.output.hasPrefix("com.example.thing: breaking: the length in bytes was at most 20"))
+            let difference = try await author.run(
+                "diff", "--published", author.folder, "--did", author.did.text, "--json")
+            let kinds = try difference.lines.map { try Value(json: Array($0.utf8))["kind"]?.asString }
+            #expect(difference.status == 0 && kinds == ["document-added", "string-length"])
+
+            // What cannot be looked up was not compared.
+            try author.write("other.json", Self.thing.replacing("example", with: "elsewhere"))
+            let unknown = try await author.run("breaking", "--published", author.folder + "/other.json")
+            #expect(unknown.status == 2 && unknown.output.isEmpty)
+            #expect(unknown.errors.contains("com.elsewhere.thing: nobody publishes for elsewhere.com"))
+            #expect(unknown.errors.contains("the published version of com.elsewhere.thing was not compared"))
+            let others = try await author.run("diff", "--published", author.folder)
+            #expect(others.status == 0 && others.errors.contains("nobody publishes for elsewhere.com"))
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func referencesArePulledToo() async throws {
+        try await RunningServer.run(in: try TemporaryFolder()) { server in
+            let author = try await Author(server, domains: ["example.com", "feed.example.com"])
+            func object(_ id: String, _ reference: String) -> String {
+                #"{"lexicon":1,"id":"\#(id)","defs":{"main":{"type":"object","properties":{"a":"#
+                    + #"{"type":"ref","ref":"\#(reference)"}}}}}"#
+            }
+            try author.write("thing.json", object("com.example.thing", "com.example.feed.item"))
+            try author.write("item.json", object("com.example.feed.item", "com.example.node"))
+            let union = object("com.example.node", "").replacing(
+                #"{"type":"ref","ref":""}"#, with: #"{"type":"union","refs":["com.example.thing"]}"#)
+            try author.write("node.json", union)
+            try author.write("alone.json", object("com.example.alone", "#main"))
+            let published = try await author.publish()
+            #expect(published.isSuccess, "\(published.errors)")
+
+            #expect(try await author.pull(into: server.folder("one")) == ["added  com.example.thing"])
+            let all = ["com.example.thing", "com.example.feed.item", "com.example.node"]
+            let target = server.folder("all")
+            #expect(try await author.pull(into: target, "--with-references") == all.map { "added  \($0)" })
+            #expect(try await Executable.run(["lexicon", "check", target]).isSuccess)
+            #expect(try await author.pull(into: target, "--with-references") == all.map { "current  \($0)" })
+            let locked = try await author.run("pull", "--locked", "--output", target)
+            #expect(locked.isSuccess && locked.lines.count == 3)
+
+            // The account that is named publishes for its own authority only.
+            let named = try await author.pull(
+                into: server.folder("named"), "--with-references", "--did", author.did.text)
+            #expect(named == all.map { "added  \($0)" })
+
+            // A reference that nobody publishes is reported, and everything else is fetched.
+            #expect(try await author.unpublish("com.example.feed.item").isSuccess)
+            let broken = try await author.run(
+                "pull", "com.example.thing", "com.example.node", "--with-references", "--output",
+                server.folder("broken"))
+            #expect(!broken.isSuccess)
+            #expect(broken.lines == ["added  com.example.node", "added  com.example.thing"])
+            #expect(broken.errors.contains("com.example.feed.item: ") && broken.errors.contains("is not published"))
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func documentsAreUnpublished() async throws {
+        try await RunningServer.run(in: try TemporaryFolder()) { server in
+            let author = try await Author(server, domains: ["example.com"])
+            try author.write("thing.json", Self.thing)
+            try author.write("other.json", Self.thing.replacing("thing", with: "other"))
+            #expect(try await author.publish().isSuccess)
+            let names = ["com.example.thing", "com.example.none"]
+            let dry = try await author.unpublish("com.example.thing", "com.example.none", "--dry-run")
+            #expect(dry.lines == ["absent   com.example.none", "delete   com.example.thing"])
+            #expect(try await author.run("resolve", names[0]).isSuccess)
+
+            let done = try await author.unpublish("com.example.thing", "com.example.none", "com.example.thing")
+            #expect(done.isSuccess, "\(done.errors)")
+            let uri = "at://\(author.did)/com.atproto.lexicon.schema/com.example.thing"
+            #expect(done.lines == ["absent   com.example.none", "deleted  \(uri)"])
+            #expect(try await author.run("resolve", names[0]).errors.contains("is not published"))
+            #expect(try await author.run("resolve", "com.example.other").isSuccess)
+            #expect(try await author.unpublish("com.example.thing").lines == ["absent   com.example.thing"])
+            #expect(try await author.publish().lines.contains { $0.hasPrefix("created  \(uri) ") })
+
+            for arguments in [["com.example"], [], ["com.example.*"]] {
+                let refused = try await Executable.run(
+                    ["lexicon", "unpublish", "--service", server.address, "--handle", "lex.test"] + arguments)
+                #expect(!refused.isSuccess && refused.output.isEmpty)
+            }
+            let stranger = try await Executable.run([
+                "lexicon", "unpublish", "com.example.thing", "--service", server.address, "--handle", "lex.test",
+                "--password", "wrong",
+            ])
+            #expect(stranger.errors.hasPrefix("Error: \(server.address): AuthenticationRequired"))
+            #expect(try await author.run("resolve", names[0]).isSuccess)
         }
     }
 

@@ -11,7 +11,7 @@ package struct LexiconPublisher: Sendable {
     static let maximumBatch = 50
     private static let maximumBatchBytes = 1_000_000
 
-    private let session: PDSSession
+    let session: PDSSession
 
     package init(_ session: PDSSession) { self.session = session }
 

@@ -8,6 +8,6 @@ struct LexiconCommand: AsyncParsableCommand {
         subcommands: [
             LexiconNew.self, LexiconCheck.self, LexiconLint.self, LexiconGenerate.self, LexiconValidate.self,
             LexiconDiff.self, LexiconBreaking.self, LexiconDocs.self, LexiconResolve.self, LexiconStatus.self,
-            LexiconPull.self, LexiconPublish.self,
+            LexiconPull.self, LexiconPublish.self, LexiconUnpublish.self,
         ])
 }

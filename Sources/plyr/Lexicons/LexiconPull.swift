@@ -10,7 +10,9 @@ struct LexiconPull: AsyncParsableCommand {
         discussion: """
             Each document is verified as 'plyr lexicon resolve' does, and written to the path that its NSID says: \
             com/example/thing.json. A name that ends in '.*' stands for all documents below it that the account of \
-            its authority publishes. 'lexicons.lock' in the folder notes which versions were taken; with --locked, \
+            its authority publishes. --with-references also fetches the documents that the fetched ones refer to, at \
+            most \(PullQueue.maximumReferences); --did applies to them only where they have an authority in common \
+            with a named document. 'lexicons.lock' in the folder notes which versions were taken; with --locked, \
             just those are taken again, and it is an error if a document differs from them, or is not noted.
             """)
 
@@ -22,12 +24,17 @@ struct LexiconPull: AsyncParsableCommand {
     var did: DID?
     @Flag(help: "Replace documents that were changed here.")
     var update = false
+    @Flag(help: "Also fetch the documents that the fetched documents refer to.")
+    var withReferences = false
     @Flag(help: "Take the noted versions, of all noted documents if none is named, and change nothing.")
     var locked = false
     @OptionGroup var network: LexiconNetwork
 
     func validate() throws {
         if names.isEmpty, !locked { throw ValidationError("which documents?") }
+        if locked, withReferences {
+            throw ValidationError("--locked takes noted documents only, so that it cannot be used --with-references")
+        }
         if locked, update { throw ValidationError("--update and --locked contradict each other") }
     }
 
@@ -43,9 +50,12 @@ struct LexiconPull: AsyncParsableCommand {
     /// Fetches what is named; answers whether something failed.
     private func pull(into folder: inout PullFolder, by resolver: LexiconResolver) async throws -> Bool {
         var hasFailed = false
-        for nsid in try await network.explaining({ try await named(by: resolver) }) {
+        var queue = PullQueue(try await network.explaining { try await named(by: resolver) })
+        while let nsid = queue.next() {
             do {
-                let found = try await network.explaining { try await resolver.resolve(nsid, in: did) }
+                let account = queue.isNamedAuthority(of: nsid) ? did : nil
+                let found = try await network.explaining { try await resolver.resolve(nsid, in: account) }
+                if withReferences { queue.follow(found.document) }
                 let outcome = try folder.take(found, isForced: update)
                 guard outcome != .kept else {
                     throw LexiconInputError("\(folder.file(of: nsid)) was changed here; --update replaces it")
@@ -56,7 +66,11 @@ struct LexiconPull: AsyncParsableCommand {
                 hasFailed = true
             }
         }
-        return hasFailed
+        if queue.omitted > 0 {
+            OwnLexicons.report(
+                "\(queue.omitted) more documents are referred to; at most \(PullQueue.maximumReferences) are fetched")
+        }
+        return hasFailed || queue.omitted > 0
     }
 
     /// Fetches what is noted and not there; answers whether something is not as it is noted.

@@ -14,6 +14,9 @@ enum LexiconVersion {
         (try version(old, beside: new), try version(new, beside: old))
     }
 
+    /// Reads how the command line names the only side: what is on the disk, or `REVISION:PATH`.
+    static func single(_ text: String) throws -> LexiconVersion { try version(text, beside: text) }
+
     private static func version(_ text: String, beside other: String) throws -> LexiconVersion {
         if isOnDisk(text) { return .disk(text) }
         if text.utf8.contains(UInt8(ascii: ":")) { return .revision(try GitObject(text, folder: ".")) }
