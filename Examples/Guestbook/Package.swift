@@ -5,6 +5,7 @@ let package = Package(
     name: "Guestbook",
     platforms: [.macOS(.v15)],
     dependencies: [
+        // In a package of your own: .package(url: "PLYR_URL", branch: "main"),
         .package(name: "plyr", path: "../.."),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     ],

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Storage
 package import Labeling
 import Synchronization
 package import Syntax
@@ -20,6 +21,8 @@ package final class LabelWriter: Sendable {
         let drafts: [SignedDraft]
         let mark: ImportMark?
         let answer: CheckedContinuation<[Result<Emission, LabelError>], any Error>
+        /// All who wait for a locked database give up together.
+        let deadline = WriteDeadline()
     }
 
     fileprivate struct State {
@@ -96,7 +99,7 @@ package final class LabelWriter: Sendable {
     private func writeTogether() {
         store.database.asyncWriteWithoutTransaction { [self] db in
             var requests = state.withLock { $0.take(behind: 0) }
-            let answers = Result { try commit(&requests, db) }
+            let answers = Result { try commit(&requests, db) }.mapError { WriteFailure($0) ?? $0 }
             if case .success = answers { committed() }
             for (index, request) in requests.enumerated() {
                 request.answer.resume(with: answers.flatMap { $0[index] })
@@ -113,7 +116,7 @@ package final class LabelWriter: Sendable {
         let now = now()
         let isNoted = state.withLock { $0.isNoted(at: now) }
         var answers: [Answer] = []
-        try db.inTransaction(.immediate) {
+        try db.transaction(within: requests.first?.deadline ?? WriteDeadline()) {
             if !isNoted { try LabelStore.noteWriting(at: now, in: db) }
             var appendings: [DID: LabelAppending] = [:]
             var labels = 0
@@ -131,7 +134,6 @@ package final class LabelWriter: Sendable {
                 }
                 if answers.count == requests.count { requests += state.withLock { $0.take(behind: labels) } }
             }
-            return .commit
         }
         if !isNoted { state.withLock { $0.notedAt = now } }
         return answers

@@ -13,5 +13,8 @@ package struct UploadConfiguration: Sendable {
     /// How long an upload waits for its publication before it is thrown away.
     package var unpublishedLifetime = Duration.seconds(24 * 3600)
 
+    /// Throws when the disk is almost full: then no upload is accepted.
+    package var requireSpace: @Sendable () throws -> Void = {}
+
     package init() {}
 }

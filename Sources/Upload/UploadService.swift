@@ -42,7 +42,8 @@ package struct UploadService: Sendable {
                     store: store, objects: objects, probe: AudioProbe(),
                     slots: UploadSlots(limit: configuration.uploadsPerAccount), artists: artists,
                     maximumBytes: configuration.maximumBytes,
-                    maximumUnpublishedBytes: configuration.unpublishedBytesPerAccount, makeID: makeID, now: now)),
+                    maximumUnpublishedBytes: configuration.unpublishedBytesPerAccount,
+                    requireSpace: configuration.requireSpace, makeID: makeID, now: now)),
             .procedure(
                 UploadPublishTrack(
                     store: store, queue: queue, addresses: addresses, artists: artists, makeID: makeID,

@@ -155,3 +155,16 @@ package func freePort() throws -> Int {
     close(listener)
     return port
 }
+
+/// Connects a socket to a port on loopback. False if nothing accepts there.
+package func connectLoopback(_ descriptor: Int32, to port: Int) -> Bool {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = UInt16(port).bigEndian
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    return withUnsafePointer(to: &address) {
+        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+            connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+        }
+    }
+}

@@ -19,6 +19,8 @@ struct UploadUploadAudio: ProcedureHandler {
     let artists: any ArtistHosting
     let maximumBytes: Int64
     let maximumUnpublishedBytes: Int64
+    /// Throws when the disk is almost full.
+    let requireSpace: @Sendable () throws -> Void
     let makeID: @Sendable () -> String
     let now: @Sendable () -> Int64
 
@@ -33,6 +35,7 @@ struct UploadUploadAudio: ProcedureHandler {
         try FileName.check(parameters.name)
         if let length = input.length, Int64(length) > maximumBytes { throw tooLarge }
         guard try await store.unpublishedBytes(of: did) < maximumUnpublishedBytes else { throw tooMuch }
+        try requireSpace()
         return try await slots.with(did) {
             let incoming = try await receive(input)
             do {

@@ -32,7 +32,7 @@ struct LexiconDocs: ParsableCommand {
         guard !diagnostics.hasErrors else { throw ExitCode.failure }
         let pages = LexiconReference.pages(of: catalog)
         let counts = try ReferenceFolder(path: output).write(pages)
-        print("\(pages.count) pages, \(counts.written) written, \(counts.removed) removed")
+        print("\(pages.count) \(pages.count == 1 ? "page" : "pages"), \(counts.written) written, \(counts.removed) removed")
     }
 }
 

@@ -172,6 +172,7 @@ struct Rooms: Sendable {
         var configuration = UploadConfiguration()
         configuration.maximumBytes = options.maximumUploadBytes
         configuration.maximumBlobBytes = options.maximumBlobBytes
+        configuration.requireSpace = options.space.require
         let writer = pds.writer
         return UploadService(
             configuration: configuration, store: store,
