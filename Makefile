@@ -17,15 +17,12 @@ run: deps ## Build and serve everything, with a demo artist and a track
 	@DATA='$(DATA)' PORT='$(PORT)' scripts/run
 
 # Trials of minutes, which would take the time of all others if they ran beside them.
-TRIALS := LabelerChecksTests|LabelerCommandTests|LabelCrashTests|LabelersFlowTests|LabelRestoreTests|EmissionPropertyTests|LabelQueryPropertyTests
-
-# Tests that run at a time. All at once, each would be slow, and limits on time would say nothing.
-WIDTH := 4
+TRIALS := LabelerChecksTests|LabelerCommandTests|LabelCrashTests|LabelersFlowTests|LabelRestoreTests|EmissionPropertyTests|LabelQueryPropertyTests|MemoryTests|NameStabilityTests
 
 test: deps ## Run every test, and the tour
 	swift build --build-tests
-	swift test --skip-build --experimental-maximum-parallelization-width $(WIDTH) --skip '$(TRIALS)'
-	swift test --skip-build --experimental-maximum-parallelization-width $(WIDTH) --filter '$(TRIALS)'
+	swift test --skip-build --skip '$(TRIALS)'
+	swift test --skip-build --filter '$(TRIALS)'
 	@$(MAKE) --no-print-directory tour
 
 soak: deps ## Run the long trials in full

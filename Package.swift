@@ -214,8 +214,8 @@ let package = Package(
             "FlowTests",
             [
                 "DataModel", "HTTPClient", "HTTPTransport", "Identity", "Keys", "Labeler", "Labeling", "Lexicons",
-                "PDSClient", "plyr", "Repo", "Streams", "Syntax", "TestSupport", "XRPC", .argumentParser, .grdb,
-                .httpTypes, .logging, .subprocess,
+                "PDSClient", "plyr", "Repo", "Storage", "Streams", "Syntax", "TestSupport", "XRPC", .argumentParser,
+                .grdb, .httpTypes, .logging, .subprocess,
             ]),
         tests("HTTPClientTests", ["HTTPClient", "TestSupport"]),
         tests(

@@ -156,8 +156,8 @@ private struct Resolver {
         }
     }
 
-    /// Notes a list that lies in itself, or in too many others, whether or not names stand between: there is no type
-    /// for it. `start`: the definition that it is; what only leads to a circle is not part of the mistake.
+    /// Reports a list that contains itself, or that is nested too deep, directly or through references: no type can
+    /// represent it.
     private mutating func checkDepth(of name: String, _ schema: DataSchema, from start: Reference? = nil) {
         var (current, lists) = (schema, 0)
         var seen: Set<Reference> = []

@@ -67,6 +67,8 @@ struct WriteDeadlineTests {
         let folder = try TemporaryFolder()
         let pool = try pool(folder)
         try await pool.commit { db in try db.execute(sql: "INSERT INTO a VALUES (x'00')") }
+        // Readers keep connections that may not write.
+        #expect(try await pool.read { db in try Int.fetchOne(db, sql: "SELECT count(*) FROM a") } == 1)
         let version = try DataVersion(path: folder("test.sqlite"))
         try version.close()
         try pool.finish()

@@ -26,15 +26,18 @@ package final class LoopbackServer: Sendable {
         Thread {
             while true {
                 let socket = accept(listener, nil, nil)
-                guard socket >= 0 else { return }
+                guard socket >= 0 else {
+                    close(listener)
+                    return
+                }
                 Thread { script(LoopbackConnection(socket)) }.start()
             }
         }.start()
     }
 
     deinit {
+        // The thread closes it: a number that is free while the thread still accepts could be another server's next.
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
     }
 
     package var origin: String { "127.0.0.1:\(port)" }

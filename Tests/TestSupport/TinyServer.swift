@@ -17,7 +17,10 @@ package final class TinyServer: Sendable {
         Thread { [weak self] in
             while true {
                 let socket = accept(listener, nil, nil)
-                guard socket >= 0 else { return }
+                guard socket >= 0 else {
+                    close(listener)
+                    return
+                }
                 self?.serve(socket)
                 close(socket)
             }
@@ -25,8 +28,8 @@ package final class TinyServer: Sendable {
     }
 
     deinit {
+        // The thread closes it: a number that is free while the thread still accepts could be another server's next.
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
     }
 
     package var origin: String { "http://127.0.0.1:\(port)" }
@@ -96,7 +99,11 @@ package final class TinyDNS: Sendable {
                 var peer = sockaddr()
                 var size = socklen_t(MemoryLayout<sockaddr>.size)
                 let count = recvfrom(listener, &buffer, buffer.count, 0, &peer, &size)
-                guard count > 12, let (name, question) = Self.question(buffer[12..<count]) else { return }
+                guard count > 0 else {
+                    close(listener)
+                    return
+                }
+                guard count > 12, let (name, question) = Self.question(buffer[12..<count]) else { continue }
                 let (records, code) = answer(name)
                 var message = Array(buffer[0..<2]) + [0x81, 0x80 | code, 0, 1, 0, UInt8(records.count), 0, 0, 0, 0]
                 message += question + [0, 16, 0, 1]
@@ -107,8 +114,8 @@ package final class TinyDNS: Sendable {
     }
 
     deinit {
+        // The thread closes it: a number that is free while the thread still accepts could be another server's next.
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
     }
 
     /// The name that is asked for, in text and as it was sent.

@@ -20,7 +20,7 @@ struct SubscriptionUpgrade: Sendable {
 
     /// Answers the handshake `head` and makes the connection a WebSocket. The answers before it have been written.
     ///
-    /// The handlers for HTTP behind the new ones stay: nothing reaches them any more.
+    /// The HTTP handlers after the new ones remain in the pipeline, and receive no more data.
     func takeOver(_ channel: any Channel, _ head: HTTPRequestHead) async throws -> Subscriber {
         try await channel.eventLoop.submit {
             let pipeline = channel.pipeline.syncOperations

@@ -135,8 +135,8 @@ package final class RateLimiter: Sendable {
         return fields
     }
 
-    /// Forgets windows that have ended; if that is little, those that have counted least: whoever invents keys loses
-    /// them first.
+    /// Removes windows that have ended. If those are few, removes the windows with the lowest counts: a client that
+    /// invents keys loses its own first.
     private static func makeRoom(in windows: inout [Key: Window], _ rules: [Rule], _ now: Int64) {
         guard windows.count >= maximumKeys else { return }
         windows = windows.filter { now - $0.value.start < rules[$0.key.rule].seconds * second }

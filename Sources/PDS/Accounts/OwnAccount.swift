@@ -35,8 +35,8 @@ extension PDSService {
     /// Whether the server's own DID has a repository here.
     package func hasOwnAccount() async throws -> Bool { try await account(.did(configuration.did)) != nil }
 
-    /// Ends the account of the server's own DID, if there is one: the server goes on under another DID, which may need
-    /// the name.
+    /// Deactivates the account of the server's own DID, if there is one, and frees its handle: the server continues
+    /// under another DID, which may need the handle.
     package func retireOwnAccount() async throws {
         guard try await hasOwnAccount(), let domain = configuration.userDomains.first else { return }
         try await accounts.setHandle(Handle("former-\(now())" + domain), of: configuration.did, at: now())

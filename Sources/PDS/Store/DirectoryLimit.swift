@@ -11,7 +11,7 @@ enum DirectoryLimit {
     }
 
     private static let second: Int64 = 1_000_000
-    /// Operations and the time, in microseconds, in which there may be so many.
+    /// The maximum number of operations in each period. Periods are in microseconds.
     private static let rules: [(count: Int, period: Int64)] = [
         (10, 3600 * second), (30, 24 * 3600 * second), (100, 7 * 24 * 3600 * second),
     ]

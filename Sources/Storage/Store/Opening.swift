@@ -42,6 +42,8 @@ extension DatabasePool {
     /// Moves the write-ahead log into the database file and closes all connections. To be called when nothing uses the
     /// database any more.
     package func finish() throws {
+        // SQLite deletes the log with the last connection, if that one may write: readers go first.
+        invalidateReadOnlyConnections()
         do {
             try writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
         } catch  where WriteFailure(error) == .busy {

@@ -32,7 +32,8 @@ struct LexiconDocs: ParsableCommand {
         guard !diagnostics.hasErrors else { throw ExitCode.failure }
         let pages = LexiconReference.pages(of: catalog)
         let counts = try ReferenceFolder(path: output).write(pages)
-        print("\(pages.count) \(pages.count == 1 ? "page" : "pages"), \(counts.written) written, \(counts.removed) removed")
+        let noun = pages.count == 1 ? "page" : "pages"
+        print("\(pages.count) \(noun), \(counts.written) written, \(counts.removed) removed")
     }
 }
 

@@ -33,6 +33,7 @@ struct PlyrServer: Service {
         var locks = try services.map { try FolderLock($0.rawValue, in: options.folder) }
         // Only now: a server that may not run must not move the one that does.
         identity = try await Self.identity(options, port: port, logger)
+        guard options.hasRateLimits || identity.isLocal else { throw LimitsRequired(publicURL: identity.publicURL) }
         let rooms = try await Rooms(options, identity: identity, port: port, logger: logger)
         locks += ServedServices.mark(services, in: options.folder)
         self.locks = locks
@@ -110,4 +111,11 @@ struct PlyrServer: Service {
         case cancelled
         case finished
     }
+}
+
+/// The limits on requests were to be lifted for a server that the network knows.
+struct LimitsRequired: Error, CustomStringConvertible {
+    let publicURL: String
+
+    var description: String { "rate limits can be off on a local server only; this one is \(publicURL)" }
 }

@@ -1,0 +1,54 @@
+import DataModel
+import Foundation
+import HTTPClient
+import Identity
+import Keys
+import Lexicons
+import Syntax
+import TestSupport
+import Testing
+import XRPC
+
+@testable import plyr
+
+/// Addresses that strangers name are called by the rules for strangers, whatever the operator has configured.
+struct AddressTests {
+    /// A DID in the embedded directory whose document names the server itself, and another server on this machine.
+    @Test(.timeLimit(.minutes(1)))
+    func documentsOfStrangersLeadToNoPrivateAddress() async throws {
+        let folder = try TemporaryFolder()
+        let other = try TinyServer(["/xrpc/com.atproto.repo.describeRepo": (200, "{}")])
+        try await RunningServer.run(in: folder) { server in
+            _ = try await server.signUp("alice.test")
+            let session = try await server.client.call(
+                Com.Atproto.Server.CreateSession.self, NoParameters(),
+                input: .init(identifier: "alice.test", password: "correct horse"))
+            for address in [server.address, "http://127.0.0.1:\(other.port)"] {
+                let did = try await register(address, at: server)
+                let response = try await server.web.send(
+                    OutgoingRequest(
+                        url: server.address + "/xrpc/com.atproto.repo.describeRepo?repo=alice.test",
+                        headers: [
+                            "Authorization": "Bearer \(session.accessJwt)", "Atproto-Proxy": "\(did)#atproto_pds",
+                        ]))
+                #expect(response.status == 502)
+            }
+        }
+    }
+
+    private func register(_ address: String, at server: RunningServer) async throws -> DID {
+        let key = PrivateKey.generate(.k256)
+        let genesis = try PLCOperation(
+            PLCState(
+                handle: try Handle("stranger.example"), signingKey: key.publicKey, rotationKeys: [key.publicKey],
+                pds: address),
+            prev: nil, key: key)
+        let did = try #require(genesis.did)
+        let response = try await server.web.send(
+            OutgoingRequest(
+                method: "POST", url: "\(server.address)/plc/\(did)", headers: ["Content-Type": "application/json"],
+                body: .bytes(Value.map(genesis.fields).json())))
+        #expect(response.status == 200)
+        return did
+    }
+}
