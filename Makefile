@@ -16,12 +16,18 @@ deps: ## Install what is missing (Debian packages), check the Swift toolchain
 run: deps ## Build and serve everything, with a demo artist and a track
 	@DATA='$(DATA)' PORT='$(PORT)' scripts/run
 
-# Trials of minutes, which would take the time of all others if they ran beside them.
+# Groups of tests, one after the other: all at once, each would be so slow that limits on time would say nothing.
 TRIALS := LabelerChecksTests|LabelerCommandTests|LabelCrashTests|LabelersFlowTests|LabelRestoreTests|EmissionPropertyTests|LabelQueryPropertyTests|MemoryTests|NameStabilityTests
+CODECS := HouseTests|CodegenTests|SchemaTests|RandomLexiconsTests|DataModelTests|SyntaxTests|RepoTests|LexiconsTests|KeysTests|CommandTests
+NETWORK := HTTPTransportTests|HTTPClientTests|IdentityTests|StreamsTests|PDSClientTests|XRPCTests|LabelingTests|StorageTests
+SERVICES := PDSTests|AppViewTests|LabelerTests|UploadTests|JobsTests|MediaTests
 
 test: deps ## Run every test, and the tour
 	swift build --build-tests
-	swift test --skip-build --skip '$(TRIALS)'
+	swift test --skip-build --filter '$(CODECS)' --skip '$(TRIALS)'
+	swift test --skip-build --filter '$(NETWORK)' --skip '$(TRIALS)'
+	swift test --skip-build --filter '$(SERVICES)' --skip '$(TRIALS)'
+	swift test --skip-build --skip '$(CODECS)|$(NETWORK)|$(SERVICES)|$(TRIALS)'
 	swift test --skip-build --filter '$(TRIALS)'
 	@$(MAKE) --no-print-directory tour
 

@@ -8,25 +8,25 @@ public struct NetworkIdentity: IdentitySource {
     /// Handle servers may stand behind a redirect from one name to another.
     private static let maximumHandleRedirects = 3
 
-    /// A healthy host needs a fraction of it.
-    private static let documentTime = Duration.seconds(3)
-
     private let client: WebClient
     private let directory: WebClient
     private let dns: any TXTLookup
     private let plcDirectory: String
     private let allowsLocalhost: Bool
+    private let timeout: Duration
 
     /// - Parameters:
     ///   - client: for hosts that strangers name.
     ///   - directory: for the directory of did:plc, which the operator has chosen; the same one by default.
     ///   - plcDirectory: the directory's URL without a slash at the end.
+    ///   - timeout: for one document; a healthy host needs a fraction of it.
     ///   - allowsLocalhost: for development, accepts `did:web:localhost%3A…` and asks it without TLS.
     public init(
         client: WebClient, directory: WebClient? = nil, dns: any TXTLookup = SystemDNS(),
-        plcDirectory: String = "https://plc.directory", allowsLocalhost: Bool = false
+        plcDirectory: String = "https://plc.directory", timeout: Duration = .seconds(3), allowsLocalhost: Bool = false
     ) {
         self.client = client
+        self.timeout = timeout
         self.directory = directory ?? client
         self.dns = dns
         self.plcDirectory = plcDirectory
@@ -84,7 +84,7 @@ public struct NetworkIdentity: IdentitySource {
         _ request: OutgoingRequest, by client: WebClient, limit: Int
     ) async throws(IdentityError) -> (status: Int, body: [UInt8]) {
         var request = request
-        request.totalTimeout = Self.documentTime
+        request.totalTimeout = timeout
         do throws(HTTPClientError) {
             let response = try await client.send(request)
             return (response.status, try await response.collect(upTo: limit))

@@ -202,7 +202,8 @@ final class FollowingHarness: Sendable {
             index: index, state: try StateStore(path: folder("state.sqlite")),
             objects: try ObjectStore(folder: folder("audio")),
             identities: IdentityResolver(
-                sources: [NetworkIdentity(client: client, plcDirectory: directory.origin)], now: now),
+                sources: [NetworkIdentity(client: client, plcDirectory: directory.origin, timeout: .seconds(60))],
+                now: now),
             strangers: OutgoingClients(configuration: web), configured: OutgoingClients(configuration: web),
             logger: Logger(label: "test") { _ in self.lines },
             now: now)

@@ -23,6 +23,7 @@ struct RunningServer {
         self.identity = identity
         var configuration = WebClientConfiguration()
         configuration.allowsPrivateAddresses = true
+        configuration.connectTimeout = .seconds(60)
         web = WebClient(configuration: configuration)
         client = XRPCClient(service: address, web: web, sockets: WebSocketClient(configuration: configuration))
     }

@@ -59,6 +59,7 @@ struct ServerHarness: Sendable {
             for await port in ports {
                 var clientConfiguration = WebClientConfiguration()
                 clientConfiguration.allowsPrivateAddresses = true
+                clientConfiguration.connectTimeout = .seconds(60)
                 clientConfiguration.maxBodyBytes = 64 << 20
                 try await body(
                     ServerHarness(

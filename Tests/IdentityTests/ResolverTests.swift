@@ -87,7 +87,8 @@ private final class Gate: IdentitySource {
 
     private func resolver(_ server: TinyServer, texts: [String: [String]] = [:]) -> IdentityResolver {
         let network = NetworkIdentity(
-            client: client, dns: FixedTexts(texts: texts), plcDirectory: server.origin, allowsLocalhost: true)
+            client: client, dns: FixedTexts(texts: texts), plcDirectory: server.origin, timeout: .seconds(60),
+            allowsLocalhost: true)
         return IdentityResolver(sources: [network], now: { [clock] in clock.now })
     }
 
@@ -170,7 +171,8 @@ private final class Gate: IdentitySource {
     @Test func ownAccountsAreNeverRemembered() async throws {
         let server = try TinyServer()
         let embedded = Embedded(document: document("here.test"), handle: try Handle("here.test"))
-        let network = NetworkIdentity(client: client, dns: FixedTexts(), plcDirectory: server.origin)
+        let network = NetworkIdentity(
+            client: client, dns: FixedTexts(), plcDirectory: server.origin, timeout: .seconds(60))
         let resolver = IdentityResolver(sources: [network, embedded], now: { [clock] in clock.now })
         let new = try Handle("new.test")
         await #expect(throws: IdentityError.handleNotFound) { try await resolver.did(of: new) }
@@ -232,7 +234,8 @@ private final class Gate: IdentitySource {
     @Test func sourcesAreAskedInOrder() async throws {
         let server = try TinyServer()
         let embedded = Embedded(document: document("here.test"), handle: try Handle("here.test"))
-        let network = NetworkIdentity(client: client, dns: FixedTexts(), plcDirectory: server.origin)
+        let network = NetworkIdentity(
+            client: client, dns: FixedTexts(), plcDirectory: server.origin, timeout: .seconds(60))
         let resolver = IdentityResolver(sources: [embedded, network], now: { [clock] in clock.now })
         #expect(try await resolver.identity(of: AtIdentifier("here.test")).did == did)
         #expect(server.count("/\(did)") == 0)

@@ -49,6 +49,7 @@ struct Served: Sendable {
     static func client() -> WebClient {
         var configuration = WebClientConfiguration()
         configuration.allowsPrivateAddresses = true
+        configuration.connectTimeout = .seconds(60)
         return WebClient(configuration: configuration)
     }
 
@@ -101,7 +102,8 @@ struct Served: Sendable {
         let account = try await server.signUp("ada")
         try await Served.run(server) { served in
             let did = try DID(account.did)
-            let network = NetworkIdentity(client: served.client, plcDirectory: served.base + "/plc")
+            let network = NetworkIdentity(
+                client: served.client, plcDirectory: served.base + "/plc", timeout: .seconds(60))
             let document = try await network.document(of: did)
             #expect(document?.claimedHandle?.text == "ada.band.example")
             let audit = try await served.get("/plc/\(did)/log/audit")
