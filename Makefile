@@ -17,18 +17,21 @@ run: deps ## Build and serve everything, with a demo artist and a track
 	@DATA='$(DATA)' PORT='$(PORT)' scripts/run
 
 # Groups of tests, one after the other: all at once, each would be so slow that limits on time would say nothing.
-TRIALS := LabelerChecksTests|LabelerCommandTests|LabelCrashTests|LabelersFlowTests|LabelRestoreTests|EmissionPropertyTests|LabelQueryPropertyTests|MemoryTests|NameStabilityTests
+TRIALS := LabelerChecksTests|LabelerCommandTests|LabelCrashTests|LabelersFlowTests|LabelRestoreTests|EmissionPropertyTests|LabelQueryPropertyTests
+HEAVY := MemoryTests|NameStabilityTests
 CODECS := HouseTests|CodegenTests|SchemaTests|RandomLexiconsTests|DataModelTests|SyntaxTests|RepoTests|LexiconsTests|KeysTests|CommandTests
 NETWORK := HTTPTransportTests|HTTPClientTests|IdentityTests|StreamsTests|PDSClientTests|XRPCTests|LabelingTests|StorageTests
 SERVICES := PDSTests|AppViewTests|LabelerTests|UploadTests|JobsTests|MediaTests
 
 test: deps ## Run every test, and the tour
 	swift build --build-tests
-	swift test --skip-build --filter '$(CODECS)' --skip '$(TRIALS)'
-	swift test --skip-build --filter '$(NETWORK)' --skip '$(TRIALS)'
-	swift test --skip-build --filter '$(SERVICES)' --skip '$(TRIALS)'
-	swift test --skip-build --skip '$(CODECS)|$(NETWORK)|$(SERVICES)|$(TRIALS)'
-	swift test --skip-build --filter '$(TRIALS)'
+	swift test --skip-build --filter '$(CODECS)' --skip '$(TRIALS)|$(HEAVY)'
+	swift test --skip-build --filter '$(NETWORK)' --skip '$(TRIALS)|$(HEAVY)'
+	swift test --skip-build --filter '$(SERVICES)' --skip '$(TRIALS)|$(HEAVY)'
+	swift test --skip-build --skip '$(CODECS)|$(NETWORK)|$(SERVICES)|$(TRIALS)|$(HEAVY)'
+	swift test --skip-build --filter 'LabelerChecksTests'
+	swift test --skip-build --filter '$(TRIALS)' --skip 'LabelerChecksTests'
+	swift test --skip-build --filter '$(HEAVY)'
 	@$(MAKE) --no-print-directory tour
 
 soak: deps ## Run the long trials in full
