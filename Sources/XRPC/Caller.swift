@@ -47,7 +47,7 @@ public struct RequestContext: Sendable {
     public let fields: HTTPFields
     /// The address of the peer, as text.
     public let remoteAddress: String?
-    /// The client, for limits; nil where nobody can tell clients apart: behind a proxy whose word is not trusted.
+    /// The client, for limits; nil if the request came through a proxy that is not trusted to name its clients.
     public let client: ClientNetwork?
     /// What the handler adds.
     public let annotations = RequestAnnotations()

@@ -106,7 +106,7 @@ package final class RateLimiter: Sendable {
         throw FieldedError(.rateLimitExceeded("Too many attempts; try again later."), fields: fields)
     }
 
-    /// Throws when there is no attempt left, without counting one.
+    /// Throws when no attempts are left. Counts none itself.
     package func requireAttempts(_ key: String, share: Int = 1) throws(FieldedError) {
         let now = clock.uptime()
         let isUsedUp = windows.withLock { windows in

@@ -24,7 +24,7 @@ struct Passwords: Sendable {
     }()
     private static let waiting = Mutex(0)
 
-    /// Compared with when there is no account, so that the time taken does not say whether there is one.
+    /// Verified against when the account does not exist, so that the response time does not reveal that.
     private static let nobody =
         "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
