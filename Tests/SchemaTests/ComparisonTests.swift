@@ -195,4 +195,68 @@ struct ComparisonTests {
             }
         }
     }
+
+    /// Pairs of documents of `example.garden.x` of which the new one takes a name in generated code from the old one.
+    @Test(arguments: [
+        (
+            #""main": {"type": "object", "properties": {"pot": {"type": "object"}}}"#, #""pot": {"type": "object"}"#,
+            ChangeKind.definitionAdded, "the property `pot`"
+        ),
+        (
+            #""main": {"type": "object", "properties": {"pots": {"type": "array", "items": {"type": "object"}}}}"#,
+            #""potsItem": {"type": "token"}"#, .definitionAdded, "the property `pots`"
+        ),
+        (
+            #""main": {"type": "object", "properties": {"size": {"type": "string", "knownValues": ["s"]}}}"#,
+            #""Size": {"type": "integer"}"#, .definitionAdded, "the property `size`"
+        ),
+    ])
+    func aDefinitionThatTakesANameBreaks(old: String, added: String, kind: ChangeKind, loser: String) throws {
+        let found = try changes(old, "\(old), \(added)")
+        #expect(found.map(\.kind) == [kind])
+        #expect(found.allSatisfy { $0.isBreaking && $0.message.hasSuffix("it takes the name of \(loser)") }, "\(found)")
+        #expect(try changes(old, "\(old), " + #""other": {"type": "integer"}"#).filter(\.isBreaking).isEmpty)
+    }
+
+    @Test func aPropertyThatTakesANameOfAnotherBreaks() throws {
+        func object(_ properties: String...) -> String {
+            #""it": {"type": "object", "properties": {\#(properties.joined(separator: ", "))}}"#
+        }
+        let inline = #""pot": {"type": "object", "properties": {}}"#
+        let found = try changes(object(inline), object(inline, #""Pot": {"type": "integer"}"#))
+        #expect(found.map(\.isBreaking) == [true])
+        #expect(found.first?.message.hasSuffix("it takes the name of the property `pot`") == true, "\(found)")
+        #expect(
+            try changes(object(inline), object(inline, #""pots": {"type": "integer"}"#)).map(\.isBreaking) == [false])
+        let number = #""pot": {"type": "integer"}"#
+        #expect(
+            try changes(object(number), object(number, #""Pot": {"type": "integer"}"#)).map(\.isBreaking) == [false])
+    }
+
+    /// A document inside the NSID of another is named after its last segment, unless something of that one is.
+    @Test func whatTakesTheNameOfAnInnerDocumentBreaks() throws {
+        let inner = document(#""main": {"type": "object"}"#, id: "example.garden.x.pot")
+        func outer(_ properties: String, _ more: String = "") -> String {
+            document(#""main": {"type": "object", "properties": {\#(properties)}}\#(more)"#)
+        }
+        func taken(_ old: Catalog, _ new: Catalog) -> [String] {
+            Comparison.changes(from: old, to: new).filter(\.isBreaking).map(\.description)
+        }
+        let end = "in generated code it takes the name of the document example.garden.x.pot"
+        let (plain, number) = (outer(""), #""pot": {"type": "object"}"#)
+        #expect(
+            taken(catalog(inner, plain), catalog(inner, outer(number))) == [
+                "example.garden.x: breaking: `pot` is new; \(end) [property-added] (defs.main.properties.pot)"
+            ])
+        #expect(
+            taken(catalog(inner, plain), catalog(inner, outer("", #", "pot": {"type": "token"}"#))) == [
+                "example.garden.x: breaking: the definition `pot` is new; \(end) [definition-added] (defs.pot)"
+            ])
+        #expect(
+            taken(catalog(inner), catalog(inner, outer(number))) == [
+                "example.garden.x: breaking: the document is new; \(end) [document-added]"
+            ])
+        #expect(taken(catalog(inner), catalog(inner, plain)).isEmpty)
+        #expect(taken(catalog(plain), catalog(inner, plain)).isEmpty)
+    }
 }

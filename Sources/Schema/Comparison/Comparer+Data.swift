@@ -50,7 +50,7 @@ extension Comparer {
         for property in new.properties {
             let path = "\(path).properties.\(property.name)"
             guard let before = old.properties.first(where: { Constraint.equal($0.name, property.name) }) else {
-                added(property, direction, path, required: required)
+                added(property, to: old, direction, path, required: required)
                 continue
             }
             if before.isRequired != property.isRequired {
@@ -70,12 +70,15 @@ extension Comparer {
     }
 
     private mutating func added(
-        _ property: Property, _ direction: Direction, _ path: String, required: ChangeKind
+        _ property: Property, to old: ObjectSchema, _ direction: Direction, _ path: String, required: ChangeKind
     ) {
         if property.isRequired {
             notePresence(required, .narrows, direction, path, "`\(property.name)` is new and must be there")
         } else {
-            note(.propertyAdded, breaks: false, path, "`\(property.name)` is new")
+            let loser =
+                losesName(toProperty: property, in: old)
+                ?? (path.isInMain ? losesName(toMainProperty: property) : nil)
+            note(.propertyAdded, breaks: loser != nil, path, "`\(property.name)` is new" + Self.lostName(loser))
         }
     }
 
@@ -148,6 +151,11 @@ struct ReferencePair: Hashable {
 extension String {
     /// Whether a path leads to a definition, whose description is that of its data.
     fileprivate var isDefinition: Bool { utf8.filter { $0 == UInt8(ascii: ".") }.count == 1 }
+
+    /// Whether a path leads to a property of a document's main definition itself.
+    fileprivate var isInMain: Bool {
+        starts(with: "defs.main.record.properties.") || starts(with: "defs.main.properties.")
+    }
 }
 
 extension DataSchema.Kind {

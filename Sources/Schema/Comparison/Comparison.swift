@@ -68,9 +68,10 @@ struct Comparer {
                 isEndpoint ? "the endpoint was removed" : "the document was removed")
         case (nil, let new?):
             let isEndpoint = new.main.map(Self.isEndpoint) ?? false
+            let loser = losesName(to: new)
             note(
-                isEndpoint ? .endpointAdded : .documentAdded, breaks: false, "",
-                isEndpoint ? "the endpoint is new" : "the document is new")
+                isEndpoint ? .endpointAdded : .documentAdded, breaks: loser != nil, "",
+                (isEndpoint ? "the endpoint is new" : "the document is new") + Self.lostName(loser))
         case (nil, nil): break
         }
     }
@@ -83,9 +84,10 @@ struct Comparer {
                 compare(before, definition, path)
             } else {
                 let isEndpoint = Self.isEndpoint(definition)
+                let loser = losesName(toDefinition: definition.name, in: old)
                 note(
-                    isEndpoint ? .endpointAdded : .definitionAdded, breaks: false, path,
-                    "the \(isEndpoint ? "endpoint" : "definition `\(definition.name)`") is new")
+                    isEndpoint ? .endpointAdded : .definitionAdded, breaks: loser != nil, path,
+                    "the \(isEndpoint ? "endpoint" : "definition `\(definition.name)`") is new" + Self.lostName(loser))
             }
         }
         for definition in old.definitions where new[definition.name] == nil {

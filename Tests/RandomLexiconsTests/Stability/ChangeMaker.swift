@@ -155,13 +155,6 @@ struct ChangeMaker {
         let index = maker.chance.below(documents.count)
         let name = maker.chance.pick(Names.definitions)
         guard documents[index].json["defs"]?[name] == nil else { return }
-        // A definition wins over the type of a field of that name, and over a document inside: authors who give both
-        // one name mean one thing.
-        let text = documents[index].json.written()
-        let id = documents[index].json["id"]?.string ?? ""
-        guard !text.contains("\"\(name)\": {"),
-            !documents.contains(where: { $0.json["id"]?.string?.hasPrefix(id + ".") == true })
-        else { return }
         let isObject = maker.chance.percent(60)
         documents[index].json["defs"]?[name] =
             isObject ? maker.object(context, count: 2) : .object([("type", .text("token"))])

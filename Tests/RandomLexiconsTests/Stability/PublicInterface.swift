@@ -20,8 +20,16 @@ struct PublicInterface {
 
     /// The names that another interface does not have, or means something else by.
     func missing(in other: PublicInterface) -> [String] {
-        names.keys.filter { names[$0] != other.names[$0] }.sorted().map {
+        names.keys.filter { Self.plain(names[$0]) != Self.plain(other.names[$0]) }.sorted().map {
             "\($0): \(names[$0] ?? ""), now \(other.names[$0] ?? "gone")"
+        }
+    }
+
+    /// A meaning without the names of the modules that types come from: they are written where a neighbour has the name
+    /// of a type, and `String` is the same as `Swift::String`.
+    private static func plain(_ meaning: String?) -> String? {
+        ["Swift", "DataModel", "Schema", "Syntax", "XRPC"].reduce(meaning) { text, module in
+            text?.replacing("\(module)::", with: "")
         }
     }
 
