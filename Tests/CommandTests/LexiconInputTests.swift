@@ -81,6 +81,28 @@ struct LexiconInputTests {
         #expect(given.lines == ["valid"])
     }
 
+    /// What an import defines is described, but no link leads to a page that is not there.
+    @Test func docsHonourImports() async throws {
+        try write("b/lexicons.json", #"{"version":1,"imports":[{"module":"Plots","include":["example.garden.plot"]}]}"#)
+        try write(
+            "a/deep/plot.json",
+            Self.plot.replacing(#""type":"object""#, with: #""type":"object","description":"A bed.""#))
+        try write(
+            "b/rose.json",
+            """
+            {"lexicon":1,"id":"example.garden.rose","defs":{"main":{"type":"subscription","message":{"schema":\
+            {"type":"union","refs":["example.garden.plot"]}}}}}
+            """)
+        let answer = try await run(
+            "docs", folder("b"), "--import", "Plots=\(folder("a"))", "--output", folder("docs"))
+        #expect(answer.output == "2 pages, 2 written, 0 removed\n")
+        let page = try String(contentsOfFile: folder("docs/example.garden.rose.md"), encoding: .utf8)
+        #expect(page.contains("| `example.garden.plot` | A bed. |"))
+        // Without the folder of the module there is nothing to describe; the pages are written all the same.
+        let alone = try await run("docs", folder("b"), "--output", folder("docs"))
+        #expect(alone.output == "2 pages, 1 written, 0 removed\n")
+    }
+
     @Test func docsDescribeSeveralFolders() async throws {
         let answer = try await run("docs", folder("a"), "--lexicons", folder("b"), "--output", folder("docs"))
         #expect(answer.output.hasPrefix("3 pages"))

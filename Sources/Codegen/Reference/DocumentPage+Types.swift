@@ -20,7 +20,7 @@ extension DocumentPage {
     }
 
     func link(_ reference: Reference) -> String {
-        guard catalog[reference] != nil else { return Markdown.code(reference.typeName) }
+        guard catalog[reference] != nil, hasPage(reference.nsid) else { return Markdown.code(reference.typeName) }
         let isHere = reference.nsid.normalized == document.id.normalized
         // A document is filed under its own spelling of the name.
         let page = isHere ? "" : LexiconReference.pageName(catalog[reference.nsid]?.id ?? reference.nsid)

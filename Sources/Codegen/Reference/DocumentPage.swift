@@ -5,11 +5,14 @@ import Syntax
 struct DocumentPage {
     let catalog: Catalog
     let document: LexiconDocument
+    /// Whether the document of a name has a page to which links can lead.
+    let hasPage: (NSID) -> Bool
     private(set) var lines: [String] = []
 
-    init(_ document: LexiconDocument, in catalog: Catalog) {
+    init(_ document: LexiconDocument, in catalog: Catalog, hasPage: @escaping (NSID) -> Bool) {
         self.document = document
         self.catalog = catalog
+        self.hasPage = hasPage
         lines = [LexiconReference.marker, "", "# \(Markdown.text(document.id.text))"]
         paragraph(document.description)
         for definition in document.definitions { add(definition) }

@@ -17,10 +17,15 @@ public enum LexiconReference {
     public static let indexName = "README.md"
 
     /// All pages, by name. What is said in documents stands there as text, never as markup.
-    public static func pages(of catalog: Catalog) -> [ReferencePage] {
+    ///
+    /// `imports` are documents that may be referred to and get no pages.
+    public static func pages(of catalog: Catalog, imports: [LexiconDocument] = []) -> [ReferencePage] {
         let documents = catalog.all
+        var known = catalog
+        for document in imports { known.add(document) }
         let pages = documents.map { document in
-            ReferencePage(name: pageName(document.id), text: DocumentPage(document, in: catalog).text)
+            let page = DocumentPage(document, in: known, hasPage: { catalog[$0] != nil })
+            return ReferencePage(name: pageName(document.id), text: page.text)
         }
         return [ReferencePage(name: indexName, text: index(of: documents))] + pages
     }

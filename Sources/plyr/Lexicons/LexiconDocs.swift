@@ -10,6 +10,8 @@ struct LexiconDocs: ParsableCommand {
         discussion: """
             Only pages that differ are written. Pages that this command wrote for documents that are gone are removed; \
             what it did not write is never touched: it fails before writing if such a file is in the way.
+
+            What imported modules define is described where it is used; it has no pages of its own.
             """)
 
     @Argument(help: "Lexicons, or folders of lexicons.")
@@ -18,6 +20,7 @@ struct LexiconDocs: ParsableCommand {
         name: .customLong("lexicons"), parsing: .singleValue,
         help: ArgumentHelp("The same as an option; may be given several times.", valueName: "path"))
     var more: [String] = []
+    @OptionGroup var imports: LexiconImportOptions
     @Option(help: "The folder to write into; made if it is not there.")
     var output: String
 
@@ -27,10 +30,11 @@ struct LexiconDocs: ParsableCommand {
 
     func run() throws {
         let sources = try (paths + more).flatMap { try LexiconFolder.sources(in: $0) }
+        let imported = try imports.documents(for: paths + more, isLenient: true)
         let (catalog, diagnostics) = LexiconFolder.catalog(of: sources)
         for diagnostic in diagnostics { OwnLexicons.report("\(diagnostic)") }
         guard !diagnostics.hasErrors else { throw ExitCode.failure }
-        let pages = LexiconReference.pages(of: catalog)
+        let pages = LexiconReference.pages(of: catalog, imports: imported)
         let counts = try ReferenceFolder(path: output).write(pages)
         let noun = pages.count == 1 ? "page" : "pages"
         print("\(pages.count) \(noun), \(counts.written) written, \(counts.removed) removed")
