@@ -1,5 +1,5 @@
 import DataModel
-import Schema
+@testable import Schema
 import Testing
 
 struct ValidatorTests {
@@ -31,6 +31,30 @@ struct ValidatorTests {
     ])
     func mediaTypesMatch(_ type: String, _ pattern: String, _ expected: Bool) {
         #expect(MediaType.matches(type, pattern: pattern) == expected)
+    }
+
+    @Test(arguments: [
+        ("text/plain; charset=utf-8", true), (#"text/plain;a="b;c""#, true), (#"text/plain; a="say \"hi\"""#, true),
+        (#"text/plain; a="b\""#, false), (#"text/plain; a="b"c"#, false), ("text/plain;", false), ("text/", false),
+    ])
+    func mediaTypesMayHaveParameters(_ text: String, _ expected: Bool) {
+        #expect(MediaType.isPattern(text) == expected)
+    }
+
+    /// Two lexicons may list the same values.
+    @Test func openStringsOfTwoTypesAreComparedAndConverted() {
+        struct Mood: OpenString {
+            let text: String
+            init(_ text: String) { self.text = text }
+        }
+        struct Tone: OpenString {
+            let text: String
+            init(_ text: String) { self.text = text }
+        }
+        #expect(Mood("glad") == Tone("glad"))
+        #expect(Mood("glad") != Tone("sad"))
+        #expect(Mood("e\u{301}") != Tone("\u{e9}"))
+        #expect(Mood(Tone("new")) == "new")
     }
 
     @Test func unknownStringsAreComparedByBytes() {

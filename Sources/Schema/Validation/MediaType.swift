@@ -19,8 +19,8 @@ public enum MediaType {
             guard !name.isEmpty, isToken(name) else { return false }
             rest = rest.dropFirst(name.count + 1)
             if rest.first == UInt8(ascii: "\"") {
-                guard let end = rest.dropFirst().firstIndex(of: UInt8(ascii: "\"")) else { return false }
-                rest = rest[rest.index(after: end)...]
+                guard let end = endOfQuote(rest) else { return false }
+                rest = rest[end...]
             } else {
                 let value = rest.prefix { !"; \t".utf8.contains($0) }
                 guard !value.isEmpty, isToken(value) else { return false }
@@ -29,6 +29,20 @@ public enum MediaType {
             skipSpace()
         }
         return true
+    }
+
+    /// Where a text in quotes is over, which is at the start; nil if it is not. A backslash quotes one character.
+    private static func endOfQuote(_ text: Substring.UTF8View) -> Substring.UTF8View.Index? {
+        var isQuoted = false
+        for index in text.indices.dropFirst() {
+            switch text[index] {
+            case _ where isQuoted: isQuoted = false
+            case UInt8(ascii: "\\"): isQuoted = true
+            case UInt8(ascii: "\""): return text.index(after: index)
+            default: break
+            }
+        }
+        return nil
     }
 
     /// Whether `type` is one that `pattern` stands for. Parameters of either are ignored.
