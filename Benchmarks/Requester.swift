@@ -7,6 +7,15 @@ struct LoadResult: Sendable {
     var requests = 0
     /// Answers that were none of status 200.
     var failures = 0
+    /// How long each answer took.
+    var times: [TimeAmount] = []
+
+    /// The time within which that part of the answers came, in milliseconds; `share` is from 0 to 1.
+    func milliseconds(share: Double) -> Double {
+        let sorted = times.sorted()
+        guard let last = sorted.indices.last else { return .nan }
+        return Double(sorted[min(last, Int(Double(sorted.count) * share))].nanoseconds) / 1_000_000
+    }
 }
 
 /// Asks over connections that stay open, on each one question behind the other.
@@ -15,7 +24,7 @@ enum Load {
 
     /// - Parameter question: the path and query of a request.
     static func run(
-        port: Int, for time: TimeAmount, _ group: MultiThreadedEventLoopGroup,
+        port: Int, connections: Int = connections, for time: TimeAmount, _ group: MultiThreadedEventLoopGroup,
         question: @escaping @Sendable (inout Chance) -> String
     ) async throws -> LoadResult {
         let end = NIODeadline.now() + time
@@ -37,6 +46,7 @@ enum Load {
             let result = try await result.get()
             sum.requests += result.requests
             sum.failures += result.failures
+            sum.times += result.times
         }
         return sum
     }
@@ -55,6 +65,7 @@ final class RequesterHandler: ChannelInboundHandler {
     /// Bytes of the body that have not come; nil while the head comes.
     private var missing: Int?
     private var result = LoadResult()
+    private var asked = NIODeadline.now()
 
     init(
         chance: Chance, end: NIODeadline, done: EventLoopPromise<LoadResult>,
@@ -75,6 +86,7 @@ final class RequesterHandler: ChannelInboundHandler {
             done.succeed(result)
             return context.close(promise: nil)
         }
+        asked = .now()
         let request = "GET \(question(&chance)) HTTP/1.1\r\nHost: localhost\r\n\r\n"
         context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(string: request)), promise: nil)
     }
@@ -93,6 +105,7 @@ final class RequesterHandler: ChannelInboundHandler {
         missing = nil
         head.removeAll(keepingCapacity: true)
         result.requests += 1
+        result.times.append(.now() - asked)
         ask(context)
     }
 
