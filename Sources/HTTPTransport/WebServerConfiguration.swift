@@ -39,6 +39,9 @@ public struct WebServerConfiguration: Sendable {
     /// All responses that are in memory, together. Files and archives are streamed and do not count.
     public var maximumResponseBytes = 64 << 20
 
+    /// All bodies of requests that are in memory, together. Uploads are streamed and do not count.
+    public var maximumRequestBytes = 64 << 20
+
     /// A subscriber whose socket takes nothing for this long gets `ConsumerTooSlow`.
     public var slowSubscriberTimeout: Duration = .seconds(30)
 

@@ -47,15 +47,10 @@ extension BodyStream {
         BodyStream(LimitedBody(body: self, limit: limit))
     }
 
-    /// All bytes, at most `limit` of them; fails with `PayloadTooLarge` beyond, and with `RequestTimeout` when pieces
-    /// still come after `time`.
-    public func collect(upTo limit: Int, within time: Duration? = nil) async throws -> [UInt8] {
-        let deadline = time.map { ContinuousClock.now + $0 }
+    /// All bytes, at most `limit` of them; fails with `PayloadTooLarge` beyond.
+    public func collect(upTo limit: Int) async throws -> [UInt8] {
         var bytes: [UInt8] = []
-        for try await piece in limited(to: limit) {
-            if let deadline, ContinuousClock.now > deadline { throw XRPCError.requestTimeout }
-            bytes.append(contentsOf: piece)
-        }
+        for try await piece in limited(to: limit) { bytes.append(contentsOf: piece) }
         return bytes
     }
 }

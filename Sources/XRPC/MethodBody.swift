@@ -12,24 +12,6 @@ public protocol MethodBody: Sendable {
     func sent(as encoding: String?) -> SentBody
 }
 
-/// A body on its way in.
-public struct ReceivedBody: Sendable {
-    public let stream: BodyStream
-    /// The value of Content-Type, parameters included; nil when absent.
-    public let contentType: String?
-    /// The value of Content-Length in bytes; nil when absent.
-    public let length: Int?
-    /// How long a body may take that is kept in memory; nil for any time.
-    public let timeLimit: Duration?
-
-    public init(stream: BodyStream, contentType: String?, length: Int?, timeLimit: Duration? = nil) {
-        self.stream = stream
-        self.contentType = contentType
-        self.length = length
-        self.timeLimit = timeLimit
-    }
-}
-
 /// A body on its way out.
 public struct SentBody: Sendable {
     public enum Content: Sendable {
@@ -115,10 +97,7 @@ public protocol JSONBody: MethodBody, LexiconValue {}
 
 extension JSONBody {
     public static func receive(_ body: ReceivedBody, limit: Int) async throws -> Self {
-        if let length = body.length, length > limit {
-            throw XRPCError.payloadTooLarge("The body is longer than \(limit) bytes.")
-        }
-        let bytes = try await body.stream.collect(upTo: limit, within: body.timeLimit)
+        let bytes = try await body.collect(upTo: limit)
         do {
             return try Self(json: bytes)
         } catch {

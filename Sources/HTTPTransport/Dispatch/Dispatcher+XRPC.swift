@@ -38,9 +38,7 @@ extension Dispatcher {
         let (body, limit) = (request.receivedBody, configuration.maximumForwardedBodyBytes)
         let forwardable = ForwardableRequest(
             method: request.method, nsid: nsid, query: request.query,
-            body: ReceivedBody(
-                stream: body.stream.limited(to: limit), contentType: body.contentType, length: body.length),
-            context: request.context, hasRoute: hasRoute)
+            body: body.limited(to: limit), context: request.context, hasRoute: hasRoute)
         guard try await forwarding.isForwarded(forwardable) else { return nil }
         let verbs: [HTTPRequest.Method] = [.get, .head, .post]
         guard verbs.contains(request.method) else { return try refuseVerb(request, verbs.map(\.rawValue)) }

@@ -14,7 +14,8 @@ struct Dispatcher: Sendable {
     let configuration: WebServerConfiguration
     let environment: WebServerEnvironment
     let subscribers: Quota
-    private let responses: ResponseBudget
+    private let requests: MemoryBudget
+    private let responses: MemoryBudget
     private let proxyNotice: ProxyNotice
 
     init(
@@ -29,7 +30,10 @@ struct Dispatcher: Sendable {
         self.environment = environment
         subscribers = Quota(
             total: configuration.maximumSubscribers, perClient: configuration.maximumSubscribersPerClient)
-        responses = ResponseBudget(limit: configuration.maximumResponseBytes)
+        requests = MemoryBudget(
+            limit: configuration.maximumRequestBytes, refusal: "Too many requests are being read; try again later")
+        responses = MemoryBudget(
+            limit: configuration.maximumResponseBytes, refusal: "Too many responses are being sent; try again later")
         proxyNotice = ProxyNotice(environment.log)
     }
 
@@ -48,9 +52,12 @@ struct Dispatcher: Sendable {
         var fields = head.headerFields
         // Ranges are for GET (RFC 9110, 14.2).
         if head.method != .get { fields[.range] = nil }
+        let context = context(fields, address)
+        let (client, share) = context.limitKey
+        let counted = body.reserving { [requests] in try requests.take($0, for: client, share: share) }
         return ServerRequest(
             method: head.method, path: target.path, query: target.query, host: head.authority,
-            receivedBody: body, context: context(fields, address), endWithPeer: endWithPeer)
+            receivedBody: counted, context: context, endWithPeer: endWithPeer)
     }
 
     private func context(_ fields: HTTPFields, _ address: String?) -> RequestContext {
@@ -74,7 +81,10 @@ struct Dispatcher: Sendable {
         do {
             let response = try await route(request)
             answer = Answer(response: response)
-            if case .bytes(let bytes) = response.content { answer.lease = try responses.take(bytes.count) }
+            if case .bytes(let bytes) = response.content {
+                let (client, share) = request.context.limitKey
+                answer.lease = try responses.take(bytes.count, for: client, share: share)
+            }
         } catch {
             answer = errorAnswer(for: error, to: request)
         }
@@ -114,9 +124,7 @@ struct Dispatcher: Sendable {
                 methods += route.method == .get ? ["GET", "HEAD"] : [route.method.rawValue]
                 continue
             }
-            let body = ReceivedBody(
-                stream: request.body.stream.limited(to: route.maximumBodyBytes),
-                contentType: request.body.contentType, length: request.body.length)
+            let body = request.body.limited(to: route.maximumBodyBytes)
             if let length = body.length, length > route.maximumBodyBytes {
                 throw XRPCError.payloadTooLarge("The body is longer than \(route.maximumBodyBytes) bytes.")
             }

@@ -54,5 +54,5 @@ struct Answer: Sendable {
     /// Whether nothing may follow on this connection.
     var closes = false
     /// Held while a body that is in memory is sent.
-    var lease: ResponseBudget.Lease?
+    var lease: MemoryBudget.Lease?
 }

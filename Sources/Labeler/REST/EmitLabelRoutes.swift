@@ -42,7 +42,7 @@ struct EmitLabelRoutes: Sendable {
         guard MediaType.matches(request.body.contentType ?? "", pattern: "application/json") else {
             throw XRPCError.invalidRequest("A request body with Content-Type application/json is required.")
         }
-        let body = try await request.body.stream.collect(upTo: Self.maximumBodyBytes)
+        let body = try await request.body.collect(upTo: Self.maximumBodyBytes)
         do {
             return .json(try await answer(body).json())
         } catch let error as LabelError {

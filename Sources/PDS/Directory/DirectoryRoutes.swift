@@ -103,7 +103,7 @@ extension PDSService {
         let (client, share) = request.context.limitKey
         try limits.operations.attempt(client, share: share)
         try configuration.requireSpace()
-        let body = try await request.body.stream.collect(upTo: Self.maximumOperationBytes)
+        let body = try await request.body.collect(upTo: Self.maximumOperationBytes)
         do {
             let operation = try PLCOperation(Value(json: body))
             try await directory.append(operation, to: did, at: now(), isLimited: configuration.limits.isOn)

@@ -5,7 +5,7 @@ import XRPC
 
 @testable import HTTPTransport
 
-struct ResponseBudgetTests {
+struct MemoryBudgetTests {
     private static let size = 8 << 20
 
     private static let routes = [
@@ -16,7 +16,7 @@ struct ResponseBudgetTests {
     @Test(.timeLimit(.minutes(1)))
     func clientsThatStopReadingUseUpTheBudget() async throws {
         try await ServerHarness.run(
-            plainRoutes: Self.routes, configure: { $0.maximumResponseBytes = 2 * Self.size }
+            plainRoutes: Self.routes, configure: { $0.maximumResponseBytes = 4 * Self.size }
         ) { server in
             var stalled: [RawPeer] = []
             for _ in 0..<2 {
@@ -25,7 +25,9 @@ struct ResponseBudgetTests {
                 #expect(await peer.readBytes(12) == Array("HTTP/1.1 200".utf8))
                 stalled.append(peer)
             }
-            let refused = try await server.get("/small")
+            // Small answers are always given.
+            #expect(try await server.get("/small").status == 200)
+            let refused = try await server.get("/large")
             #expect(refused.status == 503)
             #expect(refused.headers["Retry-After"] == "5")
             #expect(try await refused.text().contains(#""error":"NotEnoughResources""#))
@@ -34,8 +36,49 @@ struct ResponseBudgetTests {
             #expect(rest.count == Self.size)
             stalled.removeAll()
             await server.log.wait(for: "broken")
-            #expect(try await server.get("/small").status == 200)
+            let large = try await server.get("/large")
+            #expect(large.status == 200)
+            #expect(try await large.collect(upTo: Self.size).count == Self.size)
         }
+    }
+
+    /// The bodies of requests count while they come.
+    @Test(.timeLimit(.minutes(1)))
+    func clientsThatStopWritingUseUpTheBudget() async throws {
+        let route = PlainRoute(.post, "/count", maximumBodyBytes: Self.size) { request in
+            .text("\(try await request.body.collect(upTo: Self.size).count)", contentType: "text/plain")
+        }
+        try await ServerHarness.run(
+            plainRoutes: [route], configure: { $0.maximumRequestBytes = 2 * Self.size }
+        ) { server in
+            let half = [UInt8](repeating: 7, count: Self.size / 2)
+            let stalled = try RawPeer(port: server.port)
+            stalled.write("POST /count HTTP/1.1\r\nHost: a\r\nContent-Length: \(Self.size)\r\n\r\n")
+            stalled.write(bytes: half)
+            func post(_ body: [UInt8]) async throws -> Int {
+                try await server.client.send(
+                    OutgoingRequest(method: "POST", url: server.base + "/count", body: .bytes(body))
+                ).status
+            }
+            // Until what the first has sent has come, there is room.
+            while try await post([UInt8](repeating: 7, count: Self.size)) == 200 {}
+            #expect(try await post([UInt8](repeating: 7, count: Self.size)) == 503)
+            #expect(try await post([UInt8](repeating: 7, count: MemoryBudget.freeBytes)) == 200)
+            stalled.write(bytes: half)
+            #expect(await stalled.readBytes(12) == Array("HTTP/1.1 200".utf8))
+            #expect(try await post([UInt8](repeating: 7, count: Self.size)) == 200)
+        }
+    }
+
+    @Test func aClientHasHalfOfTheBudget() throws {
+        let budget = MemoryBudget(limit: 1000 << 10, refusal: "")
+        var leases = try (0..<5).map { _ in try budget.take(100 << 10, for: "a") }
+        #expect(throws: FieldedError.self) { try budget.take(100 << 10, for: "a") }
+        #expect(try budget.take(MemoryBudget.freeBytes, for: "a") == nil)
+        leases += try (0..<5).map { _ in try budget.take(100 << 10, for: "b") }
+        #expect(throws: FieldedError.self) { try budget.take(100 << 10, for: "c") }
+        leases.removeFirst()
+        #expect(try budget.take(100 << 10, for: "c") != nil)
     }
 
     @Test func aResponseLargerThanTheBudgetIsSentAlone() async throws {
