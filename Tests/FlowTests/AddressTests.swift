@@ -1,9 +1,11 @@
+import ArgumentParser
 import DataModel
 import Foundation
 import HTTPClient
 import Identity
 import Keys
 import Lexicons
+import PDSClient
 import Syntax
 import TestSupport
 import Testing
@@ -33,6 +35,25 @@ struct AddressTests {
                         ]))
                 #expect(response.status == 502)
             }
+        }
+    }
+
+    /// A directory that the operator has named may be on this machine; servers that documents there name may not.
+    @Test(.timeLimit(.minutes(1)))
+    func commandsCallNoPrivateAddressThatADocumentNames() async throws {
+        let folder = try TemporaryFolder()
+        try await RunningServer.run(in: folder) { server in
+            let did = try await register(server.address, at: server)
+            let network = try LexiconNetwork.parse(["--plc-directory", server.address + "/plc"])
+            #expect(try await network.identities().document(of: did) != nil)
+            await #expect(throws: LexiconInputError.self) {
+                try await network.explaining { try await network.resolver().list(in: did) }
+            }
+            let allowed = try LexiconNetwork.parse([
+                "--plc-directory", server.address + "/plc", "--allow-private-addresses",
+            ])
+            let error = await #expect(throws: (any Error).self) { try await allowed.resolver().list(in: did) }
+            #expect(!"\(try #require(error))".contains(HTTPClientError.addressRefused.description))
         }
     }
 

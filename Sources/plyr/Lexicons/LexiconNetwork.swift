@@ -25,19 +25,23 @@ struct LexiconNetwork: ParsableArguments {
     /// Finds documents.
     func resolver() throws -> LexiconResolver {
         LexiconResolver(
-            dns: try dns(), identities: IdentityResolver(sources: [try identities()], now: systemClock), web: web)
+            dns: try dns(), identities: IdentityResolver(sources: [try identities()], now: systemClock), web: strangers)
     }
 
     /// Asks the network for documents, and remembers none.
     func identities() throws -> NetworkIdentity {
         NetworkIdentity(
-            client: web, dns: try dns(), plcDirectory: plcDirectory, allowsLocalhost: allowPrivateAddresses)
+            client: strangers, directory: directoryClient, dns: try dns(), plcDirectory: plcDirectory,
+            allowsLocalhost: allowPrivateAddresses)
     }
 
     /// The PLC directory.
-    var directory: NetworkDirectory { NetworkDirectory(client: web, url: plcDirectory) }
+    var directory: NetworkDirectory { NetworkDirectory(client: directoryClient, url: plcDirectory) }
 
-    private var web: WebClient { WebClient(configuration: configuration(trusting: [plcDirectory])) }
+    private var directoryClient: WebClient { WebClient(configuration: configuration(trusting: [plcDirectory])) }
+
+    /// For addresses that documents name.
+    private var strangers: WebClient { WebClient(configuration: configuration(trusting: [])) }
 
     /// A client of the server that `service` names. Whoever types an address means it, wherever it is.
     func client(of service: String) -> XRPCClient {
