@@ -89,6 +89,19 @@ struct DiskTests {
         #expect(!refused.isSuccess && refused.errors.contains("--public-url"))
     }
 
+    @Test(.timeLimit(.minutes(1)), arguments: ["plyr serve --rate-limits off", "PLYR_RATE_LIMITS=off plyr serve"])
+    func liftedRateLimitsAreWarnedOf(command: String) async throws {
+        let folder = try TemporaryFolder()
+        let log = folder("log")
+        let answer = try await Executable.shell(
+            """
+            \(command) --data '\(folder("data"))' --port 0 > '\(log)' 2>&1 & server=$!
+            until grep -q ^ready '\(log)'; do kill -0 $server || break; sleep 0.05; done
+            kill $server; wait $server; cat '\(log)'
+            """)
+        #expect(answer.output.contains("rate limits are off"), "\(answer.output)")
+    }
+
     @Test(.timeLimit(.minutes(1)))
     func registrationIsClosedUnlessItIsOpened() async throws {
         let folder = try TemporaryFolder()

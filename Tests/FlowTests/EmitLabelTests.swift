@@ -113,6 +113,26 @@ struct EmitLabelTests {
         }
     }
 
+    /// Thirty in five minutes. A client that has used them up is refused whatever key comes next.
+    @Test(.timeLimit(.minutes(1)))
+    func guessesOfTheKeyAreLimited() async throws {
+        try await run { server in
+            for number in 0..<30 {
+                let path = number.isMultiple(of: 2) ? "/emit-label" : "/emit-labels"
+                #expect(try await post(server, path, body: "{}", key: "guess \(number)").status == 401)
+            }
+            for key in ["guess 31", Self.key] {
+                let answer = try await server.web.send(
+                    OutgoingRequest(
+                        method: "POST", url: server.address + "/emit-label",
+                        headers: ["X-Moderation-Key": key, "Content-Type": "application/json"],
+                        body: .bytes(Array(#"{"uri":"did:web:a.example","val":"x"}"#.utf8))))
+                #expect(answer.status == 429)
+                #expect(answer.headers["Retry-After"].flatMap { Int($0) } ?? 0 > 0)
+            }
+        }
+    }
+
     @Test(.timeLimit(.minutes(1)))
     func badRequestsAreToldAndMakeNothing() async throws {
         try await run { server in

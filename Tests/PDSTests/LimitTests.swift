@@ -134,6 +134,23 @@ struct LimitTests {
         _ = try await upload(4)
     }
 
+    @Test func aThousandBlobsADay() async throws {
+        let server = try TestServer()
+        let account = try await server.signUp("ada")
+        func upload(_ byte: UInt8) async throws {
+            _ = try await server.raw(
+                "com.atproto.repo.uploadBlob", body: [byte], contentType: "application/octet-stream",
+                token: account.access)
+        }
+        _ = try server.service.limits.blobs.attempt(account.did, cost: 999)
+        try await upload(1)
+        #expect(await failure { try await upload(2) } == "429 RateLimitExceeded")
+        // Records and sessions are something else.
+        try await account.create(["n": 1])
+        server.clock.advance(seconds: 86_400)
+        _ = try await server.signUp("bob")
+    }
+
     @Test func eventsAreLimitedByBytes() async throws {
         let server = try TestServer { $0.limits.eventLogBytes = 30_000 }
         let account = try await server.signUp("ada")
