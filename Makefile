@@ -34,9 +34,12 @@ test: deps ## Run every test, and the tour
 	swift test --skip-build --filter '$(HEAVY)'
 	@$(MAKE) --no-print-directory tour
 
+# Trials that `make test` runs with fewer rounds.
+SOAK := NameStabilityTests|LabelCrashTests|EmissionPropertyTests|LabelQueryPropertyTests|AgreementTests
+
 soak: deps ## Run the long trials in full
 	swift build --build-tests
-	PLYR_SOAK=1 swift test --skip-build --filter NameStabilityTests
+	PLYR_SOAK=1 swift test --skip-build --filter '$(SOAK)'
 
 random: deps ## Make lexicons by chance, compile and test them: SEED=7
 	-RECORD_SNAPSHOTS=1 LEXICON_SEED=$(SEED) swift test --filter RandomLexiconsTests.RecordedLexiconsTests
@@ -45,7 +48,6 @@ random: deps ## Make lexicons by chance, compile and test them: SEED=7
 tour: deps ## Run the commands of docs/lexicon-authors.md and docs/labeler.md in order
 	swift build --product plyr
 	@scripts/tour
-	@scripts/tour-labeler
 
 lint: deps ## Check the formatting
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests Plugins Benchmarks Examples
@@ -58,6 +60,6 @@ format: deps ## Mend the formatting
 bench: deps ## Measure the release build
 	swift build -c release --product plyr
 	swift build -c release --product plyr-bench
-	@failed=0; for part in '' generate emission fanout queries; do \
+	@failed=0; for part in '' generate emission fanout exports queries; do \
 		"$$(swift build -c release --show-bin-path)/plyr-bench" $$part || failed=1; \
 	done; scripts/bench-build || failed=1; exit $$failed

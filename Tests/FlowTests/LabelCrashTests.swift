@@ -15,7 +15,7 @@ import XRPC
 
 /// A labeler that is killed again and again loses nothing of what it has acknowledged.
 struct LabelCrashTests {
-    private static let rounds = 50
+    private static let rounds = Soak.rounds(12, inFull: 50)
     /// Of one file: several times as many as are written together.
     private static let importedLabels = 13_000
 

@@ -17,8 +17,8 @@ enum Checking {
 
     static let limits: CheckLimits = {
         var limits = CheckLimits()
-        limits.quietTime = .milliseconds(700)
-        limits.arrivalTime = .seconds(5)
+        limits.quietTime = .seconds(2)
+        limits.arrivalTime = .seconds(30)
         limits.burst = 60
         return limits
     }()

@@ -117,7 +117,7 @@ final class LabelQueryPropertyTests: Sendable {
         return (page, hasMore ? page.last.map { String($0.seq) } : nil)
     }
 
-    @Test(arguments: 0..<5 as Range<UInt64>)
+    @Test(arguments: 0..<UInt64(Soak.rounds(5, inFull: 50)))
     func allPagesAreWhatTheLogSays(seed: UInt64) async throws {
         var chance = SeededGenerator(seed: seed)
         let writer = try await makeWriter()
@@ -140,7 +140,7 @@ final class LabelQueryPropertyTests: Sendable {
 
     /// What a list has while it is walked through changes between its pages: nothing comes twice, and what was there
     /// all the time is not missing.
-    @Test(arguments: 0..<5 as Range<UInt64>)
+    @Test(arguments: 0..<UInt64(Soak.rounds(5, inFull: 50)))
     func listsThatChangeAreWalkedThroughOnce(seed: UInt64) async throws {
         var chance = SeededGenerator(seed: seed)
         let writer = try await makeWriter()

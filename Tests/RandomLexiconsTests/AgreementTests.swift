@@ -1,11 +1,12 @@
 import DataModel
 import FixtureRandom
 import Schema
+import TestSupport
 import Testing
 
 /// Generated types and the schemas that they come from accept the same data and keep all of it.
 ///
-/// The data is other in every run; DATA_SEED repeats one.
+/// The data differs from run to run; DATA_SEED repeats a run.
 struct AgreementTests {
     static let heights = Heights.of(Subject.catalog)
 
@@ -46,7 +47,7 @@ struct AgreementTests {
     }
 
     @Test func dataAsItShouldBe() {
-        let counts = compareAll(rounds: 8) { subject, round, comparison in
+        let counts = compareAll(rounds: Soak.rounds(8, inFull: 80)) { subject, round, comparison in
             var maker = Self.maker(subject, round)
             let value = Self.make(&maker, subject)
             comparison.compare(cbor: value.cbor())
@@ -57,7 +58,7 @@ struct AgreementTests {
     }
 
     @Test func dataWithOneThingWrong() {
-        let counts = compareAll(rounds: 16) { subject, round, comparison in
+        let counts = compareAll(rounds: Soak.rounds(16, inFull: 160)) { subject, round, comparison in
             var maker = Self.maker(subject, round)
             _ = Self.make(&maker, subject)
             let parts = maker.parts
@@ -71,7 +72,7 @@ struct AgreementTests {
     }
 
     @Test func dataAsDeepAsItMayBe() {
-        compareAll(rounds: 4) { subject, round, comparison in
+        compareAll(rounds: Soak.rounds(4, inFull: 40)) { subject, round, comparison in
             var maker = Self.maker(subject, round)
             maker.isNarrow = true
             maker.maximumDepth = maker.chance.number(60...67)
@@ -82,7 +83,7 @@ struct AgreementTests {
     }
 
     @Test func damagedBytes() {
-        compareAll(rounds: 6) { subject, round, comparison in
+        compareAll(rounds: Soak.rounds(6, inFull: 60)) { subject, round, comparison in
             var maker = Self.maker(subject, round)
             let value = Self.make(&maker, subject)
             comparison.compare(cbor: Damage.bytes(value.cbor(), &maker.chance))
