@@ -22,6 +22,13 @@ struct DroppedLabelTests {
         harness = try FollowingHarness()
     }
 
+    /// Emits `old` and `last`, signed with the published key, and `new` between them, signed with another.
+    private func sayOneByAnotherKey(_ labeler: SpeakingLabeler, _ newKey: PrivateKey, seqs: [Int64]) {
+        for (seq, (value, key)) in zip(seqs, [("old", key), ("new", newKey), ("last", key)]) {
+            labeler.say([harness.label(value, by: did, key)], seq: seq)
+        }
+    }
+
     /// The look that a bad signature caused found the old key; no other event comes to cause another.
     @Test(.timeLimit(.minutes(3))) func aNewKeyIsFoundOnAQuietStream() async throws {
         let labeler = SpeakingLabeler()
@@ -29,9 +36,7 @@ struct DroppedLabelTests {
         try await labeler.serve { origin in
             harness.publish(did, key: key.publicKey, endpoint: origin)
             try await harness.following([did]) {
-                labeler.say([harness.label("old", by: did, key)], seq: 1)
-                labeler.say([harness.label("new", by: did, newKey)], seq: 2)
-                labeler.say([harness.label("last", by: did, key)], seq: 3)
+                sayOneByAnotherKey(labeler, newKey, seqs: [1, 2, 3])
                 try await harness.expect(["last", "old"])
                 harness.publish(did, key: newKey.publicKey, endpoint: origin)
                 #expect(harness.asked(for: did) == 2)
@@ -49,9 +54,7 @@ struct DroppedLabelTests {
         let newKey = PrivateKey.generate(.k256)
         try await labeler.serve { origin in
             harness.publish(did, key: key.publicKey, endpoint: origin)
-            labeler.say([harness.label("old", by: did, key)], seq: 4)
-            labeler.say([harness.label("new", by: did, newKey)], seq: 7)
-            labeler.say([harness.label("last", by: did, key)], seq: 9)
+            sayOneByAnotherKey(labeler, newKey, seqs: [4, 7, 9])
             try await harness.following([did]) { try await harness.expect(["last", "old"]) }
             harness.publish(did, key: newKey.publicKey, endpoint: origin)
             try await harness.following([did]) { try await harness.expect(["last", "new", "old"]) }
@@ -66,9 +69,7 @@ struct DroppedLabelTests {
         try await labeler.serve { origin in
             harness.publish(did, key: key.publicKey, endpoint: origin)
             try await harness.following([did]) {
-                labeler.say([harness.label("old", by: did, key)], seq: 1)
-                labeler.say([harness.label("new", by: did, newKey)], seq: 2)
-                labeler.say([harness.label("last", by: did, key)], seq: 3)
+                sayOneByAnotherKey(labeler, newKey, seqs: [1, 2, 3])
                 try await harness.expect(["last", "old"])
                 harness.directory.set("/\(did)", 503, "")
                 harness.clock.withLock { $0 += LabelerDocument.pause }

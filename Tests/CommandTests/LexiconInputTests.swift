@@ -30,6 +30,13 @@ struct LexiconInputTests {
         try await Executable.run(["lexicon"] + arguments)
     }
 
+    /// Writes `b/rose.json`, with the rose as a record.
+    private func writeRoseRecord() throws {
+        let object = #""defs":{"main":{"type":"object","properties":"#
+        let record = #""defs":{"main":{"type":"record","key":"any","record":{"type":"object","properties":"#
+        try write("b/rose.json", Self.rose.replacing(object, with: record) + "}")
+    }
+
     /// Git ends there before it has read what it is asked for.
     @Test func outsideOfARepositoryTheReasonIsSaidEveryTime() async throws {
         for _ in 0..<10 {
@@ -40,12 +47,7 @@ struct LexiconInputTests {
     }
 
     @Test func validateAcceptsBareRecordsFilesAndSeveralFolders() async throws {
-        try write(
-            "b/rose.json",
-            Self.rose.replacing(
-                #""defs":{"main":{"type":"object","properties":"#,
-                with:
-                    #""defs":{"main":{"type":"record","key":"any","record":{"type":"object","properties":"#) + "}")
+        try writeRoseRecord()
         let record = #"{"$type":"example.garden.rose","plot":{}}"#
         let broken = #"{"$type":"example.garden.rose","plot":7}"#
         try write("good.json", record.replacing(",", with: ",\n"))
@@ -66,12 +68,7 @@ struct LexiconInputTests {
     @Test func validateHonoursImports() async throws {
         let file = #"{"version":1,"imports":[{"module":"Plots","include":["example.garden.plot"]}]}"#
         try write("b/lexicons.json", file)
-        try write(
-            "b/rose.json",
-            Self.rose.replacing(
-                #""defs":{"main":{"type":"object","properties":"#,
-                with:
-                    #""defs":{"main":{"type":"record","key":"any","record":{"type":"object","properties":"#) + "}")
+        try writeRoseRecord()
         let record = #"{"$type":"example.garden.rose","plot":{}}"#
         // It ends before it reads anything: with input, writing would fail.
         let absent = try await Executable.run(["lexicon", "validate", "--lexicons", folder("b")])

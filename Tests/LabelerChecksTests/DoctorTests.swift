@@ -65,7 +65,7 @@ struct DoctorTests {
         findings.first { $0.rule == rule }?.text ?? ""
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func aHealthyLabelerIsToldSo() async throws {
         let labeler = try labeler()
         let findings = try await examine(labeler)
@@ -75,7 +75,7 @@ struct DoctorTests {
         #expect(last["val"] == TestLabel.val && last.isNegation)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func nothingIsWrittenToOthers() async throws {
         let labeler = try labeler()
         let before = labeler.log.withLock { $0.count }
@@ -86,7 +86,7 @@ struct DoctorTests {
     }
 
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(5)),
         arguments: [
             (Fault.documentGone, Rule.didResolves, "did.json"), (.keyAsDIDKey, .labelKey, "without that prefix"),
             (.signedWithTheAccountKey, .labelKey, "Multikey"), (.noService, .labelerService, "AtprotoLabeler"),
@@ -100,13 +100,13 @@ struct DoctorTests {
         #expect(change(findings, rule).contains(advice), "\(findings.report)")
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func theFoldersKeyIsThePublishedOne() async throws {
         let findings = try await examine(labeler(), .withAnotherKey)
         #expect(findings.failed == [.ownKey], "\(findings.report)")
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func whatKeepsTheFolderFromSigningIsTold() async throws {
         let changing = try await examine(labeler(), .whileKeysChange)
         #expect(changing.failed == [.ownKey], "\(changing.report)")
@@ -115,7 +115,7 @@ struct DoctorTests {
         #expect(failing.failed == [.answeredLabel] && failing.report.contains("the disk is full"), "\(failing.report)")
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func aServerOfAnotherFolderIsNoticed() async throws {
         let findings = try await examine(labeler(), .elsewhere)
         #expect(findings.failed == [.answeredLabel, .streamedLabel], "\(findings.report)")
@@ -124,7 +124,7 @@ struct DoctorTests {
 
     /// How a proxy answers says what is missing in it.
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(5)),
         arguments: [
             (400, "proxy_set_header Upgrade"), (426, "proxy_set_header Upgrade"), (404, "all of /xrpc/"),
             (502, "upstream"), (200, "does not pass Upgrade"), (429, "limit"),
@@ -137,7 +137,7 @@ struct DoctorTests {
         #expect(change(findings, .streamReachable).contains(advice), "\(findings.report)")
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [(404, "proxy_pass"), (502, "upstream"), (501, "no labeler")])
+    @Test(.timeLimit(.minutes(5)), arguments: [(404, "proxy_pass"), (502, "upstream"), (501, "no labeler")])
     func unreachableQueriesAreReported(status: Int, advice: String) async throws {
         let labeler = try labeler()
         labeler.others.withLock { $0["com.atproto.label.queryLabels"] = (status, "<html></html>") }
@@ -146,7 +146,7 @@ struct DoctorTests {
         #expect(change(findings, .queriesReachable).contains(advice), "\(findings.report)")
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func theDeclarationIsLookedAt() async throws {
         let without = try labeler()
         without.others.withLock { $0[Self.record] = (400, #"{"error":"RecordNotFound"}"#) }
@@ -160,7 +160,7 @@ struct DoctorTests {
         #expect(undefined.failed == [.definedValues], "\(undefined.report)")
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func namesThatAppsCannotShowAreReported() async throws {
         let values = Self.values + ["Not Shown", "Loud"]
         let labeler = try labeler(declaring: values)
@@ -174,7 +174,7 @@ struct DoctorTests {
     }
 
     /// The labels are of January 2026, and the server's clock says June.
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func clocksAreCompared() async throws {
         let ahead = try await examine(labeler(), .none, now: Checking.now() + 600 * 1_000_000)
         #expect(ahead.warned == [.clock] && ahead.failed.isEmpty, "\(ahead.report)")

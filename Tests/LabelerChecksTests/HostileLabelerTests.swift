@@ -25,7 +25,7 @@ struct HostileLabelerTests {
         return try await Checking.check("http://\(server.origin)", limits: limits)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func oneThatSaysNothing() async throws {
         var limits = Self.limits
         limits.answerTime = .milliseconds(500)
@@ -33,7 +33,7 @@ struct HostileLabelerTests {
         #expect(findings.failed == [.queryAnswers], "\(findings.report)")
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func oneThatSpeaksToTheTerminal() async throws {
         let findings = try await check { connection, _ in
             connection.write(.answer(500, #"{"error":"\u001b[2J","message":"x"}"#))
@@ -42,7 +42,7 @@ struct HostileLabelerTests {
         #expect(findings.report.contains("\\u{1b}[2J"))
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func oneWhoseAnswersAreTooLong() async throws {
         let findings = try await check { connection, _ in
             connection.write("HTTP/1.1 200 OK\r\n\r\n{\"labels\":[")
@@ -53,14 +53,14 @@ struct HostileLabelerTests {
     }
 
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(5)),
         arguments: ["", "[]", "{}", #"{"labels":{}}"#, #"{"labels":[1,null,{}],"cursor":7}"#])
     func oneThatAnswersNonsense(body: String) async throws {
         let findings = try await check { connection, _ in connection.write(.answer(200, body)) }
         #expect(!findings.failed.isEmpty, "\(findings.report)")
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [[0x82, 2, 0xa0, 0xa0], [0x82, 1, 0xff], [0x82, 0], [0x81, 1, 0x78]])
+    @Test(.timeLimit(.minutes(5)), arguments: [[0x82, 2, 0xa0, 0xa0], [0x82, 1, 0xff], [0x82, 0], [0x81, 1, 0x78]])
     func oneThatNeverStopsSending(frame: [UInt8]) async throws {
         let findings = try await check { connection, head in
             guard let key = Request(head)?.key else {
@@ -74,7 +74,7 @@ struct HostileLabelerTests {
             findings.failed.contains(.futureCursor) && findings.failed.contains(.badStreamCursor), "\(findings.report)")
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [Int64.max, .min, 1 << 53, 0, -1])
+    @Test(.timeLimit(.minutes(5)), arguments: [Int64.max, .min, 1 << 53, 0, -1])
     func oneWithExtremeNumbers(seq: Int64) async throws {
         let label: Value = ["src": "did:web:a.example", "uri": "did:web:b.example", "val": "x"]
         let frame =
@@ -94,7 +94,7 @@ struct HostileLabelerTests {
     }
 
     /// Answers that come, but slowly, add up.
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func theWholeCheckIsBounded() async throws {
         var limits = Checking.limits
         limits.totalTime = .milliseconds(300)
@@ -104,7 +104,7 @@ struct HostileLabelerTests {
     }
 
     /// The first labels alone are looked at; that the rest is not streamed shows all the same.
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func aCappedReplayOfALongLogIsFound() async throws {
         var limits = Checking.limits
         limits.maximumLabels = 10
@@ -116,7 +116,7 @@ struct HostileLabelerTests {
     }
 
     /// What is not read for its size is not missing.
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func aLogOfManyBytesIsNotJudgedAsWhole() async throws {
         var limits = Checking.limits
         limits.maximumReplayBytes = 100_000

@@ -63,7 +63,7 @@ struct OwnLabelerTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(2)), arguments: [Curve.k256, .p256])
+    @Test(.timeLimit(.minutes(5)), arguments: [Curve.k256, .p256])
     func oursPasses(curve: Curve) async throws {
         try await run(curve) { service, origin in
             let track = "at://did:plc:ewvi7nxzyoun6zhxrhs64oiz/fm.plyr.track/3jzfcijpj2z"
@@ -87,7 +87,7 @@ struct OwnLabelerTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(5)))
     func oursPassesWhileEmpty() async throws {
         try await run(.k256) { service, origin in
             let findings = try await Checking.check(origin, did: service.did, now: Self.now)
@@ -96,7 +96,7 @@ struct OwnLabelerTests {
     }
 
     /// The numbers that a day could have given are left out, and are no future.
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(5)))
     func oursPassesBehindAGap() async throws {
         let subjects = ["did:web:one.example", "did:web:two.example"]
         try await run(.k256, earlier: subjects) { service, origin in
@@ -112,7 +112,7 @@ struct OwnLabelerTests {
     }
 
     /// Numbers that another labeler gave are left out of a log that is empty.
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(5)))
     func oursPassesBeforeItsFirstLabel() async throws {
         try await run(.k256) { service, origin in
             try await service.store.leaveOut(upTo: 48_213, at: Self.now())

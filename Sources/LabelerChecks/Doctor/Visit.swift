@@ -123,12 +123,12 @@ struct Visit {
     private func answer(
         about test: TestLabel, _ fits: (SeenLabel) -> Bool
     ) async throws -> SeenLabel? {
-        let deadline = ContinuousClock.now + probe.limits.quietTime
-        repeat {
+        let pause = Duration.milliseconds(100)
+        for _ in 0...Int(probe.limits.quietTime / pause) {
             let page = try await queries.page([test.uri])
             if let label = page?.labels.first(where: { $0.val == TestLabel.val && fits($0) }) { return label }
-            try await Task.sleep(for: .milliseconds(100))
-        } while ContinuousClock.now < deadline
+            try await Task.sleep(for: pause)
+        }
         return nil
     }
 

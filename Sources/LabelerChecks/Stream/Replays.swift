@@ -35,7 +35,7 @@ struct Replays: Sendable {
             let isLive = { (arrivals: Subscription.Arrivals) in Self.isNew(arrivals.messages.last, since: began) }
             var arrivals = try await subscription.wait(
                 atMost: limits.replayTime, quiet: limits.quietTime, until: isLive)
-            let isWhole = isLive(arrivals) || ContinuousClock.now - arrivals.last >= limits.quietTime
+            let isWhole = isLive(arrivals) || arrivals.isQuiet
             // Their clock may be ahead of ours.
             if isLive(arrivals) { arrivals = try await subscription.wait(atMost: limits.quietTime) }
             let isCut = arrivals.isFull || (arrivals.end == nil && !isWhole)

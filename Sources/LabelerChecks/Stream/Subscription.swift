@@ -21,12 +21,12 @@ final class Subscription: Sendable {
         var end: End?
         /// Whether more is not read, because a limit was reached.
         var isFull = false
-        var last = ContinuousClock.now
+        /// Whether the wait ended because nothing arrived for the time called `quiet`.
+        var isQuiet = false
 
         fileprivate mutating func add(_ message: WebSocketMessage, _ limits: CheckLimits) {
             messages.append(message)
             bytes += message.size
-            last = .now
             isFull = messages.count >= limits.maximumMessages || bytes >= limits.maximumReplayBytes
         }
     }
@@ -38,7 +38,7 @@ final class Subscription: Sendable {
     private let shared = Shared()
     private let reading = Mutex<Task<Void, Never>?>(nil)
 
-    /// How often a wait looks.
+    /// Time between two looks at what has arrived.
     private static let step: Duration = .milliseconds(5)
 
     init(_ connection: WebSocketConnection, limits: CheckLimits) {
@@ -52,7 +52,6 @@ final class Subscription: Sendable {
     func read() {
         reading.withLock { reading in
             guard reading == nil else { return }
-            shared.arrivals.withLock { $0.last = .now }
             reading = Task { [connection, shared, limits] in
                 let end: End?
                 do {
@@ -72,20 +71,26 @@ final class Subscription: Sendable {
         }
     }
 
-    /// Waits until `isEnough`, the end of the stream, or the end of `time`; with `quiet`, also for so long a silence.
+    /// Waits until `isEnough`, the end of the stream or the end of `time`. With `quiet`, the wait also ends when nothing
+    /// has arrived for that time.
+    ///
+    /// Times are counted in looks, not read from a clock. On a busy machine the looks are further apart, so a labeler on
+    /// the same machine gets as much more time.
     @discardableResult
     func wait(
         atMost time: Duration, quiet: Duration? = nil, until isEnough: (Arrivals) -> Bool = { _ in false }
     ) async throws -> Arrivals {
         read()
-        let deadline = ContinuousClock.now + time
+        var (elapsed, silence, count) = (Duration.zero, Duration.zero, 0)
         while true {
-            let arrivals = arrivals
-            let now = ContinuousClock.now
-            let isQuiet = quiet.map { now - arrivals.last >= $0 } ?? false
-            let isOver = arrivals.end != nil || arrivals.isFull || isQuiet || now >= deadline
+            var arrivals = arrivals
+            if arrivals.messages.count != count { (silence, count) = (.zero, arrivals.messages.count) }
+            arrivals.isQuiet = quiet.map { silence >= $0 } ?? false
+            let isOver = arrivals.end != nil || arrivals.isFull || arrivals.isQuiet || elapsed >= time
             if isOver || isEnough(arrivals) { return arrivals }
             try await Task.sleep(for: Self.step)
+            elapsed += Self.step
+            silence += Self.step
         }
     }
 
