@@ -71,11 +71,11 @@ final class Subscription: Sendable {
         }
     }
 
-    /// Waits until `isEnough`, the end of the stream or the end of `time`. With `quiet`, the wait also ends when nothing
-    /// has arrived for that time.
+    /// Waits until `isEnough`, the end of the stream or the end of `time`. With `quiet`, the wait also ends when
+    /// nothing has arrived for that time.
     ///
-    /// Times are counted in looks, not read from a clock. On a busy machine the looks are further apart, so a labeler on
-    /// the same machine gets as much more time.
+    /// Times are counted in looks, not read from a clock. On a busy machine the looks are further apart, so a labeler
+    /// on the same machine gets more time.
     @discardableResult
     func wait(
         atMost time: Duration, quiet: Duration? = nil, until isEnough: (Arrivals) -> Bool = { _ in false }
