@@ -68,7 +68,7 @@ class Guide:
                     os.killpg(shell.pid, signal.SIGTERM)
                 except ProcessLookupError:
                     pass
-        said = re.split(rf"^{MARK}\d+\n", log.read_text(), flags=re.M)
+        said = re.split(rf"{MARK}\d+\n", log.read_text())
         if shell.returncode != 0:
             failed = scripts[min(len(said), len(scripts)) - 1]
             fail(f"failed with status {shell.returncode}:\n{failed}\n{said[-1]}")
