@@ -35,11 +35,11 @@ test: deps ## Run every test, and the tour
 	@$(MAKE) --no-print-directory tour
 
 # Trials that `make test` runs with fewer rounds.
-SOAK := NameStabilityTests|LabelCrashTests|EmissionPropertyTests|LabelQueryPropertyTests|AgreementTests
+SOAK := NameStabilityTests|LabelCrashTests|EmissionPropertyTests|LabelQueryPropertyTests|AgreementTests|MemoryTests
 
 soak: deps ## Run the long trials in full
 	swift build --build-tests
-	PLYR_SOAK=1 swift test --skip-build --filter '$(SOAK)'
+	PLYR_SOAK=1 swift test --skip-build --no-parallel --filter '$(SOAK)'
 
 random: deps ## Make lexicons by chance, compile and test them: SEED=7
 	-RECORD_SNAPSHOTS=1 LEXICON_SEED=$(SEED) swift test --filter RandomLexiconsTests.RecordedLexiconsTests

@@ -17,7 +17,7 @@ import XRPC
     /// Seeds that are always tried, and a random one.
     private static let seeds = Array(1...UInt64(Soak.rounds(3, inFull: 20))) + [UInt64.random(in: 100 ... .max)]
 
-    @Test(.timeLimit(.minutes(2)), arguments: seeds)
+    @Test(.timeLimit(.minutes(10)), arguments: seeds)
     func everythingOnceInOrderInOneProcess(seed: UInt64) async throws {
         let folder = try TemporaryFolder()
         let curves: [Curve] = [.k256, .p256]
@@ -52,7 +52,7 @@ import XRPC
     }
 
     /// The same through a server's sockets.
-    @Test(.timeLimit(.minutes(2)), arguments: seeds.suffix(2))
+    @Test(.timeLimit(.minutes(10)), arguments: seeds.suffix(2))
     func everythingOnceInOrderOverTheNetwork(seed: UInt64) async throws {
         let folder = try TemporaryFolder()
         let key = LabelClient.key

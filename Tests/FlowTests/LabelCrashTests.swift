@@ -173,7 +173,7 @@ struct LabelCrashTests {
         ledger.confirm()
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(20)))
     func nothingAcknowledgedIsLost() async throws {
         let folder = try TemporaryFolder()
         var files: [Import] = []

@@ -17,6 +17,7 @@ enum Checking {
 
     static let limits: CheckLimits = {
         var limits = CheckLimits()
+        limits.answerTime = .seconds(60)
         limits.quietTime = .milliseconds(700)
         limits.arrivalTime = .seconds(8)
         limits.burst = 60
