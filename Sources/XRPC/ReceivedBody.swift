@@ -1,5 +1,19 @@
+import Synchronization
+
+/// Grants memory to the bodies of requests. Grants end when they are released.
+public protocol BodyMemory: Sendable {
+    /// Grants room for the first `bytes` of a body that is arriving. Throws when there is too little.
+    func room(for bytes: Int) throws -> (any Sendable)?
+
+    /// Waits until a body of `bytes` may be decoded and handled.
+    func turn(for bytes: Int) async throws -> (any Sendable)?
+}
+
 /// A body on its way in.
 public struct ReceivedBody: Sendable {
+    /// What is held for a body until nobody has it any more.
+    private final class Grant: Sendable { let turn = Mutex<(any Sendable)?>(nil) }
+
     public var stream: BodyStream
     /// The value of Content-Type, parameters included; nil when absent.
     public let contentType: String?
@@ -7,8 +21,8 @@ public struct ReceivedBody: Sendable {
     public let length: Int?
     /// How long a body may take that is kept in memory; nil for any time.
     private let timeLimit: Duration?
-    /// Asks for room for all of so many bytes, which is held as long as what is returned.
-    private var reserve: (@Sendable (Int) throws -> (any Sendable)?)?
+    private var memory: (any BodyMemory)?
+    private let grant = Grant()
 
     public init(stream: BodyStream, contentType: String?, length: Int?, timeLimit: Duration? = nil) {
         self.stream = stream
@@ -17,22 +31,21 @@ public struct ReceivedBody: Sendable {
         self.timeLimit = timeLimit
     }
 
-    /// The same body, which asks `reserve` for room when it is kept in memory. What `reserve` returns is released when
-    /// the body has come, or has room for more.
-    public func reserving(_ reserve: @escaping @Sendable (Int) throws -> (any Sendable)?) -> ReceivedBody {
+    /// The same body, whose memory `memory` grants when it is collected.
+    public func granted(by memory: any BodyMemory) -> ReceivedBody {
         var body = self
-        body.reserve = reserve
+        body.memory = memory
         return body
     }
 
-    /// The same body, which fails with `PayloadTooLarge` once more than `limit` bytes have come.
+    /// The same body, which fails with `PayloadTooLarge` once more than `limit` bytes have arrived.
     public func limited(to limit: Int) -> ReceivedBody {
         var body = self
         body.stream = stream.limited(to: limit)
         return body
     }
 
-    /// All bytes, at most `limit` of them.
+    /// All bytes, at most `limit` of them. They may be decoded and handled as long as this body exists.
     ///
     /// - Throws: `PayloadTooLarge` beyond the limit, `RequestTimeout` when the body takes too long, and
     ///   `NotEnoughResources` when too many bodies are in memory.
@@ -46,14 +59,15 @@ public struct ReceivedBody: Sendable {
         var roomBytes = 0
         for try await piece in stream.limited(to: limit) {
             if let deadline, ContinuousClock.now > deadline { throw XRPCError.requestTimeout }
-            if let reserve, bytes.count + piece.count > roomBytes {
-                // Not for each piece, and not for what may never come.
+            if let memory, bytes.count + piece.count > roomBytes {
+                // Not for each piece, and not for what may never arrive.
                 roomBytes = min(limit, max(bytes.count + piece.count, 2 * roomBytes, 1 << 14))
                 room = nil
-                room = try reserve(roomBytes)
+                room = try memory.room(for: roomBytes)
             }
             bytes.append(contentsOf: piece)
         }
+        if let turn = try await memory?.turn(for: bytes.count) { grant.turn.withLock { $0 = turn } }
         withExtendedLifetime(room) {}
         return bytes
     }

@@ -12,6 +12,7 @@ import XRPC
 struct MemoryTests {
     private static let clients = 50
     private static let limit = 512 << 20
+    private static let numbers = Value.array(Array(repeating: .integer(0), count: 120_000))
 
     @Test(.timeLimit(.minutes(10)))
     func clientsThatStopReadingOccupyLittleMemory() async throws {
@@ -44,13 +45,86 @@ struct MemoryTests {
         try await running.process.stop()
     }
 
+    /// Bodies of the largest size that a route accepts, from clients that stop before the last byte and then send it.
+    @Test(.timeLimit(.minutes(10)))
+    func requestsThatArriveTogetherOccupyLittleMemory() async throws {
+        let folder = try TemporaryFolder()
+        let running = try await ServerProcess(["--rate-limits", "off"], in: folder, serviceKey: LabelClient.key)
+        let account = try await running.server.client.call(
+            Com.Atproto.Server.CreateAccount.self, NoParameters(),
+            input: .init(handle: try Handle("alice.test"), password: "correct horse"))
+        let port = try #require(Int(running.server.address.split(separator: ":").last ?? ""))
+        for request in Self.requests(account.did, token: account.accessJwt) {
+            let clients = try (0..<Soak.rounds(12, inFull: 50)).map { _ in try StalledClient(port: port) }
+            let text = request.text
+            await withTaskGroup(of: Void.self) { group in
+                for client in clients { group.addTask { await client.writing(String(text.dropLast())) } }
+            }
+            for client in clients { client.write(String(text.suffix(1))) }
+            var statuses: Set<Int?> = []
+            for client in clients { statuses.insert(await client.status()) }
+            #expect(statuses.isSubset(of: [request.status, 503]), "\(request.path): \(statuses)")
+            #expect(statuses.contains(request.status), "\(request.path): \(statuses)")
+        }
+        let peak = try #require(try running.process.peakMemory())
+        #expect(peak < Self.limit, "\(peak >> 20) MiB")
+        try await running.process.stop()
+    }
+
+    private struct LargeRequest {
+        let path: String
+        let status: Int
+        let text: String
+
+        init(_ path: String, _ body: String, status: Int, _ fields: String...) {
+            self.path = path
+            self.status = status
+            let head = ["POST \(path) HTTP/1.1", "Host: localhost", "Content-Type: application/json"]
+            let lines = head + fields + ["Content-Length: \(body.utf8.count)", "", body]
+            text = lines.joined(separator: "\r\n")
+        }
+    }
+
+    private static func requests(_ did: DID, token: String) -> [LargeRequest] {
+        let xrpc = "/xrpc/com.atproto."
+        let (session, key) = ("Authorization: Bearer \(token)", "X-Moderation-Key: \(LabelClient.key)")
+        func list(_ value: String, _ count: Int) -> String {
+            "[" + Array(repeating: value, count: count).joined(separator: ",") + "]"
+        }
+        /// Almost a million bytes of CBOR, as many values as possible.
+        let numbers = list(list("0", 120_000), 8)
+        let objects = list(list(#"{"a":0}"#, 100_000), 2)
+        func record(_ data: String) -> String {
+            #"{"repo":"\#(did)","collection":"org.example.note","validate":false,"record":"#
+                + #"{"$type":"org.example.note","list":\#(data)}}"#
+        }
+        func write(_ data: String) -> String {
+            #"{"$type":"com.atproto.repo.applyWrites#create","collection":"org.example.note","value":"#
+                + #"{"$type":"org.example.note","list":\#(data)}}"#
+        }
+        let text = String(repeating: "a", count: 149_000)
+        let usual = [
+            LargeRequest(xrpc + "server.createSession", #"{"identifier":"\#(text)","password":"x"}"#, status: 401),
+            LargeRequest(xrpc + "server.createAccount", #"{"handle":"\#(text)"}"#, status: 400),
+            LargeRequest(xrpc + "repo.createRecord", record(numbers), status: 200, session),
+            LargeRequest("/emit-labels", #"{"labels":\#(list("0", 131_072))}"#, status: 400, key),
+            LargeRequest("/plc/\(did)", #"{"type":"\#(text.prefix(16_000))"}"#, status: 400),
+        ]
+        guard Soak.isOn else { return usual }
+        let writes = #"{"repo":"\#(did)","validate":false,"writes":\#(list(write(numbers), 2))}"#
+        return usual + [
+            LargeRequest(xrpc + "repo.createRecord", record(objects), status: 200, session),
+            LargeRequest(xrpc + "repo.applyWrites", writes, status: 200, session),
+        ]
+    }
+
     private static func fields(_ path: String) -> String {
         guard path.contains("subscribe") else { return "" }
         return "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
             + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
     }
 
-    /// Records of a megabyte: long texts, texts that JSON escapes, and a million small values.
+    /// Records of almost a million bytes: long texts, texts that JSON escapes, and a million small values.
     private func fill(_ server: RunningServer) async throws -> (did: DID, cids: [String]) {
         let account = try await server.client.call(
             Com.Atproto.Server.CreateAccount.self, NoParameters(),
@@ -62,7 +136,8 @@ struct MemoryTests {
                 switch number % 3 {
                 case 0: .string(String(repeating: "\(number % 10)", count: 990_000))
                 case 1: .string(String(repeating: "\u{1}", count: 300_000) + "\(number)")
-                default: .array(Array(repeating: .integer(0), count: 120_000) + [.integer(Int64(number))])
+                default:
+                    .array([.integer(Int64(number))] + Array(repeating: Self.numbers, count: number == 2 ? 8 : 1))
                 }
             let written = try await client.call(
                 Com.Atproto.Repo.CreateRecord.self, NoParameters(),

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A client that sends a request, reads the beginning of the answer, and then nothing more.
+/// A client that reads only the beginning of a response, and sends a request only as far as it is told to.
 package final class StalledClient: Sendable {
     private let socket: Int32
 
@@ -17,9 +17,21 @@ package final class StalledClient: Sendable {
 
     deinit { close(socket) }
 
-    package func write(_ text: String) {
-        let bytes = Array(text.utf8)
+    package func write(_ text: String) { write(Array(text.utf8)) }
+
+    private func write(_ bytes: [UInt8]) {
         _ = bytes.withUnsafeBytes { send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+    }
+
+    /// Writes `text`, and returns when the server's machine has all of it or the server has closed the connection.
+    package func writing(_ text: String) async {
+        let bytes = Array(text.utf8)
+        await withCheckedContinuation { done in
+            Thread { [self] in
+                write(bytes)
+                done.resume()
+            }.start()
+        }
     }
 
     /// The status of the answer; nil if none comes.

@@ -15,6 +15,7 @@ struct Dispatcher: Sendable {
     let environment: WebServerEnvironment
     let subscribers: Quota
     private let requests: MemoryBudget
+    private let turns: Turns
     private let responses: MemoryBudget
     private let proxyNotice: ProxyNotice
 
@@ -32,6 +33,7 @@ struct Dispatcher: Sendable {
             total: configuration.maximumSubscribers, perClient: configuration.maximumSubscribersPerClient)
         requests = MemoryBudget(
             limit: configuration.maximumRequestBytes, refusal: "Too many requests are being read; try again later")
+        turns = Turns(limit: RequestMemory.maximumHandledBytes, maximumWaiters: RequestMemory.maximumWaiting)
         responses = MemoryBudget(
             limit: configuration.maximumResponseBytes, refusal: "Too many responses are being sent; try again later")
         proxyNotice = ProxyNotice(environment.log)
@@ -54,10 +56,10 @@ struct Dispatcher: Sendable {
         if head.method != .get { fields[.range] = nil }
         let context = context(fields, address)
         let (client, share) = context.limitKey
-        let counted = body.reserving { [requests] in try requests.take($0, for: client, share: share) }
+        let memory = RequestMemory(budget: requests, turns: turns, client: client, share: share)
         return ServerRequest(
             method: head.method, path: target.path, query: target.query, host: head.authority,
-            receivedBody: counted, context: context, endWithPeer: endWithPeer)
+            receivedBody: body.granted(by: memory), context: context, endWithPeer: endWithPeer)
     }
 
     private func context(_ fields: HTTPFields, _ address: String?) -> RequestContext {
@@ -80,6 +82,8 @@ struct Dispatcher: Sendable {
         var answer: Answer
         do {
             let response = try await route(request)
+            // Until here, its decoded input is in memory.
+            withExtendedLifetime(request.receivedBody) {}
             answer = Answer(response: response)
             if case .bytes(let bytes) = response.content {
                 let (client, share) = request.context.limitKey
